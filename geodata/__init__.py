@@ -1,0 +1,1 @@
+"""GeoDataFrames in, GeoDataFrames out: placing, joins, coverage, gaps."""

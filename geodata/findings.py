@@ -1,0 +1,116 @@
+"""Findings: what was wrong in the data, where, and what was expected instead.
+
+A fault in the data is collected as a finding and never dropped silently; a fault in
+the program raises. Each code has one rule (severity, meaning and expectation, in both
+languages) in ``finding_rules.csv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+RULES_FILE = Path(__file__).parent / "finding_rules.csv"
+SEVERITIES = ("error", "warning", "notice")
+FINDING_COLUMNS = ("code", "severity", "file", "sheet", "row", "column", "found", "positions")
+
+
+@cache
+def finding_rules() -> pd.DataFrame:
+    """The reviewed rules, indexed by code.
+
+    Returns
+    -------
+    DataFrame
+        Index ``code``; columns ``severity`` (error, warning, notice), ``meaning_en``,
+        ``meaning_fr``, ``expected_en``, ``expected_fr``.
+    """
+    return pd.read_csv(RULES_FILE, dtype=str, keep_default_na=False).set_index("code")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault, at one place.
+
+    Parameters
+    ----------
+    code : str
+        A code of ``finding_rules.csv``; ``ValueError`` for any other.
+    file, sheet, column : str
+        Where; empty when it does not apply.
+    row : int, optional
+        Row as a spreadsheet counts it, from 1.
+    found : str
+        What stood there. Never an employer's name or a full postal code.
+    positions : int, optional
+        How many approved positions the fault touches.
+    """
+
+    code: str
+    file: str
+    found: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    positions: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.code not in finding_rules().index:
+            raise ValueError(
+                f"unknown finding code {self.code!r}; known: {', '.join(finding_rules().index)}"
+            )
+
+    @property
+    def severity(self) -> str:
+        """``error``, ``warning`` or ``notice``, from the rule."""
+        return str(finding_rules().at[self.code, "severity"])
+
+    def message(self, language: str = "en") -> str:
+        """One line for a person: where, what was found, what was expected.
+
+        Examples
+        --------
+        >>> Finding("empty_file", "list.xlsx", "0 bytes").message()
+        'list.xlsx: The file is empty. Found: 0 bytes. Expected: a published list in XLSX form.'
+        """
+        words = {
+            "en": ("sheet", "row", "column", "Found", "Expected"),
+            "fr": ("feuille", "ligne", "colonne", "Trouvé", "Attendu"),
+        }[language]
+        places = [
+            f"{word} {value}"
+            for word, value in zip(words, (self.sheet, self.row, self.column), strict=False)
+            if value not in ("", None)
+        ]
+        where = ", ".join([self.file, *places])
+        rule = finding_rules().loc[self.code]
+        gap = " " if language == "fr" else ""
+        return (
+            f"{where}{gap}: {rule[f'meaning_{language}']}. {words[3]}{gap}: {self.found}. "
+            f"{words[4]}{gap}: {rule[f'expected_{language}']}."
+        )
+
+
+def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Findings as a table, most severe first, in a stable order.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``code, severity, file, sheet, row, column, found, positions``.
+    """
+    records = [{**asdict(finding), "severity": finding.severity} for finding in findings]
+    table = pd.DataFrame.from_records(records, columns=list(FINDING_COLUMNS))
+    table["row"] = table["row"].astype("Int64")
+    table["positions"] = table["positions"].astype("Int64")
+    order = table["severity"].map({name: rank for rank, name in enumerate(SEVERITIES)})
+    return (
+        table.assign(order=order)
+        .sort_values(["order", "code", "file", "sheet", "row", "column", "found"])
+        .drop(columns="order")
+        .reset_index(drop=True)
+    )

@@ -1,0 +1,241 @@
+"""The tables, each defined once: columns, types, choices, meaning.
+
+These schemas check what the loaders build and feed ``docs/data-dictionary.md``.
+All geometry is EPSG:4326 (longitude, latitude in degrees).
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.engines.geopandas_engine import Geometry
+from pandera.typing import Series
+
+CRS = "EPSG:4326"
+PROVINCES = ("NB", "NS", "PE")
+PRECISIONS = ("postal_point", "named_place", "fsa", "none")
+PROGRAM_STREAMS = (
+    "high_wage",
+    "low_wage",
+    "primary_agriculture",
+    "global_talent",
+    "permanent_residence_only",
+    "unspecified",
+    "unknown",
+)
+LOCATION_TYPES = ("physical", "remote", "outreach")
+OPERATORS = (
+    "community",
+    "government",
+    "consular",
+    "union",
+    "employer_body",
+    "transit",
+    "unknown",
+)
+TIERS = (1, 2, 3)
+QUARTER_PATTERN = r"^20\d\dQ[1-4]$"
+PROVINCE_LIST_PATTERN = r"^(NB|NS|PE)(;(NB|NS|PE))*$"
+
+
+class _Table(pa.DataFrameModel):
+    class Config:
+        strict = True
+        coerce = True
+        ordered = True
+
+
+class Positions(_Table):
+    """Approved positions, counted by quarter, place, stream and occupation."""
+
+    quarter: Series[str] = pa.Field(
+        str_matches=QUARTER_PATTERN, description="Quarter of the decision, e.g. 2021Q3"
+    )
+    province: Series[str] = pa.Field(isin=PROVINCES, description="Province of the list's section")
+    community_id: Series[str] = pa.Field(
+        nullable=True, description="Community of the employer's business address; empty: not placed"
+    )
+    precision: Series[str] = pa.Field(
+        isin=PRECISIONS,
+        description="How the address was placed: postal_point (urban postal code within 15 km of "
+        "the named place), named_place, fsa (postal area only), none",
+    )
+    not_placed_reason: Series[str] = pa.Field(
+        nullable=True, description="Finding code when precision is none"
+    )
+    program_stream: Series[str] = pa.Field(isin=PROGRAM_STREAMS, description="Program stream")
+    noc_code: Series[str] = pa.Field(
+        nullable=True, str_matches=r"^\d{4,5}$", description="Occupation; empty: not published"
+    )
+    noc_version: Series[str] = pa.Field(
+        isin=("2011", "2021"), description="Edition of the National Occupational Classification"
+    )
+    rows: Series[int] = pa.Field(ge=1, description="Rows of the list counted here")
+    lmias: Series[pd.Int64Dtype] = pa.Field(
+        ge=0, nullable=True, description="LMIAs; empty before 2021Q4, when none were published"
+    )
+    positions: Series[int] = pa.Field(ge=0, description="Approved positions (not people present)")
+    employers: Series[int] = pa.Field(
+        ge=1, description="Different employer names in these rows (do not add up across rows)"
+    )
+
+
+class Communities(_Table):
+    """Places where approved positions were."""
+
+    community_id: Series[str] = pa.Field(unique=True, description="Stable identifier")
+    name: Series[str] = pa.Field(description="Name in the gazetteer")
+    province: Series[str] = pa.Field(isin=PROVINCES, description="Province")
+    census_division_id: Series[str] = pa.Field(description="Census division the point lies in")
+    precision: Series[str] = pa.Field(
+        isin=PRECISIONS[:3], description="Precision of most of its positions"
+    )
+    population: Series[pd.Int64Dtype] = pa.Field(
+        nullable=True, description="Population where the gazetteer knows it"
+    )
+    geometry: Series[Geometry] = pa.Field(
+        description="Point: mean of its placed rows, weighted by positions"
+    )
+
+
+class CensusDivisions(_Table):
+    """Areas to report on, 2021 census."""
+
+    census_division_id: Series[str] = pa.Field(unique=True, description="CDUID of 2021")
+    name: Series[str] = pa.Field(description="Name")
+    province: Series[str] = pa.Field(isin=PROVINCES, description="Province")
+    economic_region_id: Series[str] = pa.Field(description="Economic region (ERUID of 2016)")
+    population: Series[int] = pa.Field(ge=0, description="Population in 2021")
+    geometry: Series[Geometry] = pa.Field(description="Simplified polygon")
+
+
+class Organizations(_Table):
+    """Who offers help (HSDS organization)."""
+
+    organization_id: Series[str] = pa.Field(unique=True, description="Stable identifier")
+    name_en: Series[str] = pa.Field(description="Name in English, or empty", nullable=True)
+    name_fr: Series[str] = pa.Field(description="Name in French, or empty", nullable=True)
+    acronym: Series[str] = pa.Field(description="Short name", nullable=True)
+    operator: Series[str] = pa.Field(isin=OPERATORS, description="Kind of body behind it")
+    website: Series[str] = pa.Field(description="Web address", nullable=True)
+
+
+class Locations(_Table):
+    """Where, or by which line, an organisation offers help (HSDS location)."""
+
+    location_id: Series[str] = pa.Field(unique=True, description="Stable identifier")
+    organization_id: Series[str] = pa.Field(description="Organisation")
+    name_en: Series[str] = pa.Field(nullable=True, description="Name in English, or empty")
+    name_fr: Series[str] = pa.Field(nullable=True, description="Name in French, or empty")
+    location_type: Series[str] = pa.Field(
+        isin=LOCATION_TYPES,
+        description="physical (a place to go to), remote (phone, e-mail, web), outreach (visits)",
+    )
+    service_provinces: Series[str] = pa.Field(
+        str_matches=PROVINCE_LIST_PATTERN, description="Provinces it serves, separated by ;"
+    )
+    province: Series[str] = pa.Field(
+        nullable=True, isin=PROVINCES, description="Province it stands in; empty when it is remote"
+    )
+    city: Series[str] = pa.Field(nullable=True, description="Community it stands in, if stated")
+    street: Series[str] = pa.Field(nullable=True, description="Street address, if stated")
+    postal_code: Series[str] = pa.Field(nullable=True, description="Postal code, if stated")
+    protected: Series[bool] = pa.Field(
+        description="A shelter or an address to keep private: never placed on a map"
+    )
+    served_area_en: Series[str] = pa.Field(nullable=True, description="Area served, in English")
+    served_area_fr: Series[str] = pa.Field(nullable=True, description="Area served, in French")
+    languages: Series[str] = pa.Field(
+        nullable=True, description="Languages it states (ISO 639-1, ;); empty: not stated"
+    )
+    email: Series[str] = pa.Field(nullable=True, description="E-mail address")
+    website: Series[str] = pa.Field(nullable=True, description="Web page of this location")
+    hours_en: Series[str] = pa.Field(nullable=True, description="Opening hours, in English")
+    hours_fr: Series[str] = pa.Field(nullable=True, description="Opening hours, in French")
+    eligibility_en: Series[str] = pa.Field(
+        nullable=True, description="Who is served or refused, as far as known, in English"
+    )
+    eligibility_fr: Series[str] = pa.Field(
+        nullable=True, description="Who is served or refused, as far as known, in French"
+    )
+    note_en: Series[str] = pa.Field(nullable=True, description="Caution for the reader, in English")
+    note_fr: Series[str] = pa.Field(nullable=True, description="Caution for the reader, in French")
+    tier: Series[int] = pa.Field(
+        isin=TIERS,
+        description="1 official page or two independent sources; 2 confirm before relying on it; "
+        "3 existence only, contact not shown",
+    )
+    grades: Series[str] = pa.Field(
+        nullable=True, description="Grade A to D of each verified field, with its year"
+    )
+    evidence_year: Series[pd.Int64Dtype] = pa.Field(
+        nullable=True, description="Year of the evidence, when the page shows one"
+    )
+    last_verified: Series[str] = pa.Field(
+        nullable=True, description="Date the organisation itself confirmed the entry; empty: never"
+    )
+    source_urls: Series[str] = pa.Field(description="Pages the facts come from, separated by ' | '")
+
+
+class PlacedLocations(Locations):
+    """Locations as built: with a point, or the reason why there is none."""
+
+    placement: Series[str] = pa.Field(
+        isin=("postal_point", "community", "not_on_map"),
+        description="postal_point, community (centre of the community, no street point known) or "
+        "not_on_map",
+    )
+    not_on_map_reason: Series[str] = pa.Field(
+        nullable=True,
+        isin=("remote", "outreach", "protected", "no_community", "community_unknown"),
+        description="Why there is no point",
+    )
+    community_id: Series[str] = pa.Field(nullable=True, description="Community it is placed in")
+    community_name: Series[str] = pa.Field(nullable=True, description="Name of that community")
+    census_division_id: Series[str] = pa.Field(
+        nullable=True, description="Census division the point lies in"
+    )
+    geometry: Series[Geometry] = pa.Field(nullable=True, description="Point, or empty")
+
+
+class Phones(_Table):
+    """Numbers of a location (HSDS phone)."""
+
+    location_id: Series[str] = pa.Field(description="Location")
+    number: Series[str] = pa.Field(description="Number as people write it, e.g. 506-555-0100")
+    label_en: Series[str] = pa.Field(nullable=True, description="What the line is, in English")
+    label_fr: Series[str] = pa.Field(nullable=True, description="What the line is, in French")
+    grade: Series[str] = pa.Field(
+        nullable=True, description="Grade of the evidence for this number, with its year"
+    )
+
+
+class Services(_Table):
+    """Which type of service a location offers (HSDS service_at_location)."""
+
+    location_id: Series[str] = pa.Field(description="Location")
+    service_type: Series[str] = pa.Field(description="Code of service_types.csv")
+
+
+class ServiceTypes(_Table):
+    """The 16 types of need."""
+
+    service_type: Series[str] = pa.Field(unique=True, description="Code")
+    label_en: Series[str] = pa.Field(description="Label in English")
+    label_fr: Series[str] = pa.Field(description="Label in French")
+    for_workers: Series[bool] = pa.Field(description="Shown to workers by default")
+
+
+class Lists(_Table):
+    """What was read from each list, before anything was placed."""
+
+    file: Series[str] = pa.Field(description="File of the list")
+    sha256: Series[str] = pa.Field(str_length=64, description="Checksum of the file")
+    quarter: Series[str] = pa.Field(str_matches=QUARTER_PATTERN, description="Quarter")
+    language: Series[str] = pa.Field(isin=("en", "fr"), description="Language of the edition")
+    province: Series[str] = pa.Field(isin=PROVINCES, description="Province")
+    rows_read: Series[int] = pa.Field(ge=0, description="Rows read for the province")
+    positions_read: Series[int] = pa.Field(ge=0, description="Positions read for the province")
+    counted: Series[bool] = pa.Field(
+        description="False for the second language of a quarter, read only to be compared"
+    )

@@ -1,0 +1,1 @@
+"""The outside world turned into checked tables: one module per source."""
