@@ -1,0 +1,239 @@
+"""A published file as sheets of text cells, or the one reason why it cannot be read.
+
+What stands in the cells is not this module's matter. Each container has one reader in
+``READERS``; a file that cannot be opened gives a finding, never an exception.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from geodata.findings import Finding
+
+# The largest list so far: 1.4 MB, 10 MB unpacked, 205,000 cells.
+MAX_FILE_BYTES = 100_000_000
+MAX_UNPACKED_BYTES = 300_000_000
+MAX_CELLS = 10_000_000
+
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+_ENCRYPTED_MEMBER = 0x1
+_FILLED_CELL = re.compile(
+    rb"<(?:\w+:)?c(?=[\s>])(?:\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})\d+[\"'])?[^>]*(?<!/)>"
+)
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>])(?:[^>]*?\sr=[\"'](\d{1,10})[\"'])?")
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class Row(NamedTuple):
+    """One row that is not blank.
+
+    Attributes
+    ----------
+    number : int
+        Row as a spreadsheet counts it, from 1.
+    cells : tuple of str
+        Texts from column A on; a whole number has no decimals; empty when the cell is.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet's name and its rows, blank ones left out."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A file as read.
+
+    Attributes
+    ----------
+    file : str
+        File name without its folder.
+    sha256 : str
+        Digest of the bytes; empty when there were none to read.
+    container : str
+        Key of ``READERS``; empty when unreadable.
+    sheets : tuple of Sheet
+        Empty when unreadable.
+    findings : tuple of Finding
+        Why it is unreadable: one finding, or none.
+    """
+
+    file: str
+    sha256: str
+    container: str
+    sheets: tuple[Sheet, ...]
+    findings: tuple[Finding, ...]
+
+
+class _UnreadableError(Exception):
+    """A file that cannot be read: finding code and what was found."""
+
+    def __init__(self, code: str, found: str) -> None:
+        super().__init__(found)
+        self.code, self.found = code, found
+
+
+def read_workbook(path: Path | str) -> Workbook:
+    """Read a file into sheets of text cells.
+
+    Parameters
+    ----------
+    path : Path or str
+        A file in one of the containers of ``READERS``.
+
+    Returns
+    -------
+    Workbook
+        With one finding and no sheets when the file is missing, empty, damaged, locked by
+        a password, of another kind or too large.
+    """
+    path = Path(path)
+    digest = container = ""
+    try:
+        data = _file_bytes(path)
+        digest = hashlib.sha256(data).hexdigest()
+        container = _container_of(data)
+        sheets = tuple(READERS[container](data))
+    except _UnreadableError as fault:
+        finding = Finding(fault.code, path.name, fault.found)
+        return Workbook(path.name, digest, container, (), (finding,))
+    return Workbook(path.name, digest, container, sheets, ())
+
+
+def cell_text(value: Any) -> str:
+    """A cell's value as text; readers give every number as a float.
+
+    Examples
+    --------
+    >>> cell_text(1000279263.0), cell_text(2.5), cell_text("0992134"), cell_text(None)
+    ('1000279263', '2.5', '0992134', '')
+    """
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _file_bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise _UnreadableError("workbook_too_large", f"a file of {size:,} bytes")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise _UnreadableError("missing_file", "no such file") from None
+    except OSError as fault:
+        raise _UnreadableError("unreadable_workbook", fault.strerror or "cannot be read") from fault
+
+
+def _container_of(data: bytes) -> str:
+    if not data:
+        raise _UnreadableError("empty_file", "0 bytes")
+    if data.startswith(_ZIP_SIGNATURES):
+        return "xlsx"
+    if data.startswith(_OLE_SIGNATURE):
+        if _ENCRYPTED_STREAM in data:
+            raise _UnreadableError("encrypted_workbook", "an encrypted workbook")
+        raise _UnreadableError("unreadable_workbook", "an old XLS workbook or other OLE file")
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise _UnreadableError("unreadable_workbook", "a web page or XML document")
+    raise _UnreadableError("unreadable_workbook", "a file of another kind")
+
+
+def _xlsx_sheets(data: bytes) -> Iterator[Sheet]:
+    _check_archive(data)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for sheet in book.sheets_metadata:
+            if sheet.typ == SheetTypeEnum.WorkSheet:
+                values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
+                yield Sheet(sheet.name, tuple(_filled_rows(values)))
+    except PasswordError as fault:
+        raise _UnreadableError("encrypted_workbook", "an encrypted workbook") from fault
+    except (CalamineError, ValueError, OSError) as fault:
+        raise _UnreadableError("unreadable_workbook", "a damaged XLSX workbook") from fault
+
+
+def _filled_rows(values: list[list[Any]]) -> Iterator[Row]:
+    for number, cells in enumerate(values, start=1):
+        texts = tuple(map(cell_text, cells))
+        if any(text and not text.isspace() for text in texts):
+            yield Row(number, texts)
+
+
+def _check_archive(data: bytes) -> None:
+    """Refuse an archive that is damaged or would unpack into more than a list can need.
+
+    The reader takes memory for every cell up to the last one: two cells at opposite
+    corners of a sheet end the whole process, so sizes are measured before it starts.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = archive.infolist()
+            if "xl/workbook.xml" not in archive.namelist():
+                raise _UnreadableError("unreadable_workbook", "a ZIP archive that is no XLSX")
+            if any(member.flag_bits & _ENCRYPTED_MEMBER for member in members):
+                raise _UnreadableError("encrypted_workbook", "an encrypted archive")
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > MAX_UNPACKED_BYTES:
+                raise _UnreadableError("workbook_too_large", f"{unpacked:,} bytes when unpacked")
+            for member in members:
+                # Reading to the end also checks the stated size and the checksum.
+                part = archive.read(member)
+                if member.filename.endswith(".xml"):
+                    _check_extent(part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
+        raise _UnreadableError("unreadable_workbook", "a damaged or cut ZIP archive") from fault
+
+
+def _check_extent(part: bytes) -> None:
+    if part.startswith(_UTF16_MARKS):
+        raise _UnreadableError("unreadable_workbook", "a workbook whose XML is not UTF-8")
+    rows, columns = _extent(part)
+    if rows * columns > MAX_CELLS:
+        raise _UnreadableError("workbook_too_large", f"{rows:,} rows by {columns:,} columns")
+
+
+def _extent(part: bytes) -> tuple[int, int]:
+    """Rows and columns up to the last filled cell of a sheet's XML, (0, 0) for other parts."""
+    rows = _ROW.findall(part)
+    if not rows:
+        return 0, 0
+    letters = set(_FILLED_CELL.findall(part))
+    columns = max(map(_column_number, letters), default=0)
+    if b"" in letters:  # cells without a reference stand where they are counted
+        columns = max(columns, *(len(_FILLED_CELL.findall(row)) for row in _ROW.split(part)[::2]))
+    return max(len(rows), *(int(row) for row in rows if row), 0), columns
+
+
+def _column_number(letters: bytes) -> int:
+    """1 for A, 27 for AA."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+READERS: dict[str, Callable[[bytes], Iterator[Sheet]]] = {"xlsx": _xlsx_sheets}

@@ -1,0 +1,187 @@
+"""A file becomes sheets of text cells, or one clear finding."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders import workbook
+from loaders.workbook import Row, cell_text, read_workbook
+
+
+def xlsx_bytes(cells: dict[str, object], sheet: str = "Sheet1") -> bytes:
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for place, value in cells.items():
+        book.active[place] = value
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def repacked(data: bytes, part: str, content: bytes) -> bytes:
+    """The same archive with one part replaced."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for member in old.namelist():
+            new.writestr(member, content if member == part else old.read(member))
+    return stream.getvalue()
+
+
+def codes(path: Path) -> list[str]:
+    book = read_workbook(path)
+    assert book.sheets == ()
+    return [finding.code for finding in book.findings]
+
+
+def saved(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def test_cells_are_text_with_their_spreadsheet_row(tmp_path: Path) -> None:
+    cells = {"A1": "title", "B4": 2.0, "C4": 2.5, "D4": True, "E4": date(2021, 7, 1)}
+    book = read_workbook(saved(tmp_path / "a.xlsx", xlsx_bytes(cells, "Positive-EN ")))
+    assert book.findings == ()
+    assert book.file == "a.xlsx"
+    assert len(book.sha256) == 64
+    assert [sheet.name for sheet in book.sheets] == ["Positive-EN "]
+    assert book.sheets[0].rows == (
+        Row(1, ("title", "", "", "", "")),
+        Row(4, ("", "2", "2.5", "True", "2021-07-01")),
+    )
+
+
+def test_rows_of_blanks_only_are_left_out(tmp_path: Path) -> None:
+    data = xlsx_bytes({"A1": "title", "A2": "  ", "B3": "\xa0", "A5": "end"})
+    rows = read_workbook(saved(tmp_path / "a.xlsx", data)).sheets[0].rows
+    assert [row.number for row in rows] == [1, 5]
+
+
+def test_a_sheet_that_starts_away_from_a1_keeps_its_positions(tmp_path: Path) -> None:
+    rows = read_workbook(saved(tmp_path / "a.xlsx", xlsx_bytes({"C7": "x"}))).sheets[0].rows
+    assert rows == (Row(7, ("", "", "x")),)
+
+
+def test_error_cells_are_empty(tmp_path: Path) -> None:
+    rows = read_workbook(saved(tmp_path / "a.xlsx", xlsx_bytes({"A1": "x", "B1": "#N/A"})))
+    assert rows.sheets[0].rows[0].cells == ("x", "")
+
+
+def test_a_number_typed_employer_has_no_decimals() -> None:
+    assert cell_text(1000279263.0) == "1000279263"
+    assert cell_text("0992134") == "0992134"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e300, -0.5])
+def test_odd_numbers_become_text_and_do_not_raise(value: float) -> None:
+    assert cell_text(value) == str(value)
+
+
+@given(st.integers(-(10**14), 10**14))
+def test_whole_floats_read_as_the_whole_number(number: int) -> None:
+    assert cell_text(float(number)) == str(number)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    assert codes(tmp_path / "absent.xlsx") == ["missing_file"]
+
+
+def test_a_folder_is_not_a_workbook(tmp_path: Path) -> None:
+    assert codes(tmp_path) == ["unreadable_workbook"]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty_file"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html><html><body>503</body></html>", "unreadable_workbook"),
+        (b"Province/Territory,Stream,Employer\n", "unreadable_workbook"),
+        (b"PK\x03\x04 and then nothing of use", "unreadable_workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "unreadable_workbook"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "encrypted_workbook",
+        ),
+    ],
+    ids=["empty", "web page", "text", "cut archive", "old XLS", "password"],
+)
+def test_a_file_of_another_kind_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
+    assert codes(saved(tmp_path / "list.xlsx", data)) == [code]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+def test_a_truncated_workbook_is_refused(tmp_path: Path, share: float) -> None:
+    data = xlsx_bytes({f"A{row}": f"text {row}" for row in range(1, 200)})
+    cut = data[: int(len(data) * share)]
+    assert codes(saved(tmp_path / "cut.xlsx", cut)) == ["unreadable_workbook"]
+
+
+def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    assert codes(tmp_path / "other.xlsx") == ["unreadable_workbook"]
+
+
+def test_damaged_xml_is_refused(tmp_path: Path) -> None:
+    data = xlsx_bytes({"A1": "x"})
+    broken = repacked(data, "xl/workbook.xml", b"<workbook><sheets><sheet name=")
+    assert codes(saved(tmp_path / "a.xlsx", broken)) == ["unreadable_workbook"]
+
+
+def test_xml_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    part = "xl/worksheets/sheet1.xml"
+    broken = repacked(xlsx_bytes({"A1": "x"}), part, "<worksheet/>".encode("utf-16"))
+    assert codes(saved(tmp_path / "a.xlsx", broken)) == ["unreadable_workbook"]
+
+
+def test_two_cells_at_opposite_corners_do_not_exhaust_memory(tmp_path: Path) -> None:
+    data = xlsx_bytes({"A1": "x", "XFD1048576": "y"})
+    book = read_workbook(saved(tmp_path / "huge.xlsx", data))
+    assert [finding.code for finding in book.findings] == ["workbook_too_large"]
+    assert book.findings[0].found == "1,048,576 rows by 16,384 columns"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'<x:row r="9"><x:c r="XFD1048576" t="n"><x:v>1</x:v></x:c></x:row>',
+        b'<row r="1048576">' + b"<c><v>1</v></c>" * 20 + b"</row>",
+        b"<row r='1048576'><c t='n' r='XFD1048576'><v>1</v></c></row>",
+    ],
+    ids=["prefixed names", "cells without reference", "single quotes"],
+)
+def test_the_extent_is_measured_however_cells_are_written(row: bytes) -> None:
+    rows, columns = workbook._extent(b"<sheetData>" + row + b"</sheetData>")
+    assert rows * columns > 100_000
+
+
+def test_formatted_but_empty_cells_and_other_tags_do_not_count() -> None:
+    part = b'<cols><col min="1"/></cols><row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="1"/></row>'
+    assert workbook._extent(part) == (2, 1)
+
+
+def test_a_zip_bomb_is_refused_before_it_unpacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_UNPACKED_BYTES", 1000)
+    assert codes(saved(tmp_path / "a.xlsx", xlsx_bytes({"A1": "x"}))) == ["workbook_too_large"]
+
+
+def test_a_file_beyond_the_limit_is_not_even_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_FILE_BYTES", 10)
+    assert codes(saved(tmp_path / "a.xlsx", xlsx_bytes({"A1": "x"}))) == ["workbook_too_large"]
+
+
+def test_no_finding_shows_a_folder(tmp_path: Path) -> None:
+    book = read_workbook(tmp_path / "absent.xlsx")
+    assert str(tmp_path) not in book.findings[0].message()
