@@ -1,0 +1,133 @@
+"""The snapshot: the bundled tables that the app shows on a fresh machine, offline.
+
+Reading and writing it is the only input and output of this package. The bytes depend on
+the tables alone: the same tables written twice give the same files.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.placing import Gazetteer
+
+SNAPSHOT_DIR = Path(__file__).parent / "snapshot"
+WEB_DIR = SNAPSHOT_DIR / "web"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All tables, as `geodata.schemas` defines them. Shared between users: never change one."""
+
+    positions: pd.DataFrame
+    communities: gpd.GeoDataFrame
+    census_divisions: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    postal_areas: gpd.GeoDataFrame
+    place_aliases: pd.DataFrame
+    organizations: pd.DataFrame
+    locations: gpd.GeoDataFrame
+    phones: pd.DataFrame
+    services: pd.DataFrame
+    service_types: pd.DataFrame
+    lists: pd.DataFrame
+    findings: pd.DataFrame
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The bundled gazetteer, without the postal code table."""
+        return Gazetteer(self.places, self.postal_areas, self.place_aliases)
+
+
+GEO_TABLES = ("communities", "census_divisions", "places", "postal_areas", "locations")
+TABLES = tuple(field.name for field in fields(Snapshot))
+_WHOLE_NUMBERS = {
+    "positions": ("rows", "positions", "employers"),
+    "lists": ("rows_read", "positions_read"),
+}
+_FLAGS = {"service_types": ("for_workers",), "lists": ("counted",)}
+_NULLABLE_NUMBERS = {"positions": ("lmias",), "findings": ("row", "positions")}
+
+
+def read_snapshot(folder: Path = SNAPSHOT_DIR) -> Snapshot:
+    """Read every table.
+
+    Raises
+    ------
+    FileNotFoundError
+        When a table is missing; the message says how to build it.
+    """
+    missing = [name for name in TABLES if not _path(folder, name).exists()]
+    if missing:
+        raise FileNotFoundError(
+            f"{folder}: no {', '.join(missing)}; build with: havre build --sources DIR"
+        )
+    return Snapshot(**{name: _read(folder, name) for name in TABLES})
+
+
+def write_snapshot(snapshot: Snapshot, land: gpd.GeoDataFrame, folder: Path) -> None:
+    """Write every table beside ``folder``, then put the whole in its place.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    land : GeoDataFrame, EPSG:4326
+        ``kind, province`` and polygons: the base map, for the browser only.
+    folder : Path
+        Replaced as a whole; untouched when anything fails before.
+    """
+    aside = folder.with_name(folder.name + ".new")
+    shutil.rmtree(aside, ignore_errors=True)
+    (aside / "web").mkdir(parents=True)
+    for name in TABLES:
+        table = getattr(snapshot, name)
+        if name in GEO_TABLES:
+            table.to_parquet(_path(aside, name), index=False)
+        else:
+            table.to_csv(_path(aside, name), index=False, lineterminator="\n")
+    _write_geojson(land, aside / "web" / "provinces.geojson")
+    areas = snapshot.census_divisions[["census_division_id", "name", "province", "geometry"]]
+    _write_geojson(areas, aside / "web" / "census_divisions.geojson")
+    _replace(folder, aside)
+
+
+def _replace(folder: Path, aside: Path) -> None:
+    before = folder.with_name(folder.name + ".old")
+    shutil.rmtree(before, ignore_errors=True)
+    if folder.exists():
+        folder.rename(before)
+    try:
+        aside.rename(folder)
+    except OSError:
+        before.rename(folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
+    shapes = json.loads(frame.to_json(drop_id=True))
+    shapes.pop("crs", None)
+    path.write_text(json.dumps(shapes, ensure_ascii=False, separators=(",", ":")), "utf-8")
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.{'parquet' if name in GEO_TABLES else 'csv'}"
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    path = _path(folder, name)
+    if name in GEO_TABLES:
+        return gpd.read_parquet(path)
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+    for column in _WHOLE_NUMBERS.get(name, ()):
+        table[column] = table[column].astype("int64")
+    for column in _NULLABLE_NUMBERS.get(name, ()):
+        table[column] = pd.to_numeric(table[column]).astype("Int64")
+    for column in _FLAGS.get(name, ()):
+        table[column] = table[column].eq("True")
+    return table

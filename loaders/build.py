@@ -1,0 +1,182 @@
+"""Sources in, snapshot out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata import schemas
+from geodata.findings import Finding, findings_table
+from geodata.placing import place_addresses, placing_findings
+from geodata.snapshot import Snapshot, write_snapshot
+from loaders.boundaries import read_census_divisions, read_land
+from loaders.directory import read_directory
+from loaders.gazetteer import read_gazetteer
+from loaders.lmia import read_lmia_lists
+from loaders.placed_locations import place_locations
+from loaders.positions import count_positions, locate_communities, maritime_rows
+
+DIRECTORY_DIR = Path(schemas.__file__).parent / "directory"
+NEEDED = (
+    "lmia",
+    "geo/census_divisions_2021_web_300m.parquet",
+    "geo/fsa_maritimes.parquet",
+    "geo/places_maritimes.parquet",
+    "geo/postal_codes_maritimes.parquet",
+    "geo/ne_10m_land.geojson",
+)
+LIST_SUFFIXES = (".xlsx", ".xls", ".csv")
+MANIFEST = "MANIFEST.csv"
+Item = TypeVar("Item")
+Progress = Callable[[Iterable[Item], str], Iterable[Item]]
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build gave: the snapshot (missing when it cannot be made) and its findings."""
+
+    snapshot: Snapshot | None
+    land: gpd.GeoDataFrame | None
+    findings: list[Finding]
+
+    @property
+    def sound(self) -> bool:
+        """True when nothing forbids to replace the snapshot."""
+        return self.snapshot is not None and all(f.severity != "error" for f in self.findings)
+
+
+def no_progress(items: Iterable[Item], _label: str) -> Iterable[Item]:
+    """Says nothing."""
+    return items
+
+
+def build_snapshot(
+    sources: Path, directory: Path = DIRECTORY_DIR, progress: Progress = no_progress
+) -> Build:
+    """Read every source, place, count and check.
+
+    Parameters
+    ----------
+    sources : Path
+        Folder with ``lmia/`` and ``geo/``.
+    directory : Path
+        Folder with the directory's CSV files.
+    progress : callable
+        Wraps an iterable and shows how far it is.
+
+    Returns
+    -------
+    Build
+        With an error finding, the build went on where it could but is not `sound`.
+    """
+    missing = [name for name in NEEDED if not (sources / name).exists()]
+    if missing:
+        return Build(None, None, [Finding("missing_file", name, "nothing") for name in missing])
+    census_divisions = read_census_divisions(sources)
+    gazetteer = read_gazetteer(sources, census_divisions)
+    files = sorted(
+        path
+        for path in (sources / "lmia").iterdir()
+        if path.suffix.lower() in LIST_SUFFIXES and path.name != MANIFEST
+    )
+    lists = [path for path in files if path.suffix.lower() == ".xlsx"]
+    findings = [
+        Finding("list_not_read", path.name, path.suffix) for path in files if path not in lists
+    ]
+    rows, list_findings, read = read_lmia_lists(lists, progress=progress)
+    tables, directory_findings = read_directory(directory)
+    findings += list_findings + directory_findings
+    maritime = maritime_rows(rows)
+    placed = place_addresses(maritime, gazetteer)
+    findings += placing_findings(maritime, placed)
+    locations, location_findings = place_locations(tables.locations, gazetteer, census_divisions)
+    findings += location_findings
+    snapshot = Snapshot(
+        positions=count_positions(maritime, placed),
+        communities=locate_communities(maritime, placed, gazetteer, census_divisions),
+        census_divisions=census_divisions,
+        places=gazetteer.places,
+        postal_areas=gazetteer.postal_areas,
+        place_aliases=gazetteer.aliases,
+        organizations=tables.organizations,
+        locations=locations,
+        phones=tables.phones,
+        services=tables.services,
+        service_types=tables.service_types,
+        lists=_lists(read),
+        findings=findings_table(findings),
+    )
+    check_tables(snapshot)
+    check_nothing_vanished(snapshot)
+    return Build(snapshot, read_land(sources, census_divisions), findings)
+
+
+def build(
+    sources: Path,
+    folder: Path,
+    directory: Path = DIRECTORY_DIR,
+    progress: Progress = no_progress,
+) -> Build:
+    """Build, and replace ``folder`` when the result is sound; else leave it untouched."""
+    result = build_snapshot(sources, directory, progress)
+    if result.sound and result.snapshot is not None and result.land is not None:
+        write_snapshot(result.snapshot, result.land, folder)
+    return result
+
+
+def _lists(read: pd.DataFrame) -> pd.DataFrame:
+    """Accounting per file turned to one row per file and province."""
+    records = [
+        {
+            "file": row["file"],
+            "sha256": row["sha256"],
+            "quarter": row["quarter"],
+            "language": row["language"],
+            "province": province,
+            "rows_read": row[f"rows_{province}"],
+            "positions_read": row[f"positions_{province}"],
+            "counted": row["counted"],
+        }
+        for _, row in read[read["quarter"].notna()].iterrows()
+        for province in schemas.PROVINCES
+    ]
+    return pd.DataFrame.from_records(records, columns=list(schemas.Lists.to_schema().columns))
+
+
+def check_tables(snapshot: Snapshot) -> None:
+    """Check every table against its schema; raises pandera's ``SchemaError``."""
+    schemas.Positions.validate(snapshot.positions)
+    schemas.Communities.validate(snapshot.communities)
+    schemas.CensusDivisions.validate(snapshot.census_divisions)
+    schemas.Organizations.validate(snapshot.organizations)
+    schemas.PlacedLocations.validate(snapshot.locations)
+    schemas.Phones.validate(snapshot.phones)
+    schemas.Services.validate(snapshot.services)
+    schemas.ServiceTypes.validate(snapshot.service_types)
+    schemas.Lists.validate(snapshot.lists)
+
+
+def check_nothing_vanished(snapshot: Snapshot) -> None:
+    """Rows and positions read = placed + not placed, per quarter and province.
+
+    Raises
+    ------
+    AssertionError
+        Naming the quarter and province that do not add up.
+    """
+    key = ["quarter", "province"]
+    read = (
+        snapshot.lists[snapshot.lists["counted"]]
+        .groupby(key)[["rows_read", "positions_read"]]
+        .sum()
+    )
+    counted = snapshot.positions.groupby(key)[["rows", "positions"]].sum()
+    both = read.join(counted, how="outer").fillna(0)
+    off = both[(both["rows_read"] != both["rows"]) | (both["positions_read"] != both["positions"])]
+    if len(off):
+        raise AssertionError(f"read and counted differ:\n{off}")
