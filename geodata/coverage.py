@@ -6,15 +6,15 @@ cross water as if it were land and are provisional until road times replace them
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geodata.placing import GEOD
-from geodata.schemas import CRS
 from geodata.snapshot import Snapshot
+from geodata.terms import CRS
 
 LEVELS = ("census_division", "community")
 COUNTED_TIERS = (1, 2)
@@ -134,10 +134,12 @@ def division_coverage(
     divisions = snapshot.census_divisions
     km_columns = [f"km_{name}" for name in offers.columns]
     weight = snapshot.positions.groupby("community_id")["positions"].sum()
-    weights = weight.reindex(by_community.index).fillna(0).clip(lower=1)
+    weights = weight.reindex(by_community.index).fillna(0)
     division = snapshot.communities.set_index("community_id")["census_division_id"]
-    totals = by_community[km_columns].mul(weights, axis=0).groupby(division).sum()
-    mean_km = totals.div(weights.groupby(division).sum(), axis=0)
+    with_positions = weights[weights > 0]
+    weighted = by_community.loc[with_positions.index, km_columns].mul(with_positions, axis=0)
+    totals = weighted.groupby(division).sum()
+    mean_km = totals.div(with_positions.groupby(division).sum(), axis=0)
     inside = divisions.geometry.representative_point()
     from_inside = pd.DataFrame(
         nearest_km(straight_line_km(inside, locations.geometry), offers),
@@ -178,7 +180,7 @@ def gap_table(
     snapshot: Snapshot,
     coverage: pd.DataFrame,
     level: str,
-    quarters: dict[str, Sequence[str]],
+    quarters: Mapping[str, Sequence[str]],
     provinces: Collection[str] = (),
 ) -> pd.DataFrame:
     """The gap table: positions beside services, one row per area.
@@ -190,7 +192,7 @@ def gap_table(
         Result of `community_coverage` or `division_coverage`, as ``level`` says.
     level : str
         ``census_division`` or ``community``.
-    quarters : dict of str to quarters
+    quarters : mapping of str to quarters
         Window code to its quarters; each gives a column ``positions_<code>``.
     provinces : collection of str
         Empty for all.
@@ -206,11 +208,15 @@ def gap_table(
     Raises
     ------
     ValueError
-        For a level that does not exist.
+        For a level that does not exist, no window, or a coverage of another level.
     """
     if level not in LEVELS:
         raise ValueError(f"level must be one of {', '.join(LEVELS)}, not {level!r}")
+    if not quarters:
+        raise ValueError("quarters must hold at least one window")
     areas = snapshot.census_divisions if level == LEVELS[0] else snapshot.communities
+    if not areas[f"{level}_id"].isin(coverage.index).all():
+        raise ValueError(f"coverage must hold every {level}")
     table = pd.DataFrame(
         {
             "area_id": areas[f"{level}_id"],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from geodata.place_names import plain_text
 from geodata.snapshot import Snapshot
 
 LANGUAGE_NOT_STATED = "unknown"
@@ -43,7 +44,7 @@ def directory_entries(snapshot: Snapshot) -> pd.DataFrame:
         ``website`` (its own page or its organisation's), ``service_types`` (tuple of codes),
         ``phones`` (tuple of dicts ``number, label_en, label_fr``), ``language_codes``
         (tuple) and ``search_text``. Tier 3 entries carry no contact. Order: remote lines
-        of independent bodies first, then other remote lines, then by province and name.
+        first; within these and the rest, independent bodies, then province, tier and name.
     """
     locations = pd.DataFrame(snapshot.locations.drop(columns="geometry"))
     locations["lon"] = snapshot.locations.geometry.x
@@ -60,7 +61,7 @@ def directory_entries(snapshot: Snapshot) -> pd.DataFrame:
     entries["service_types"] = _tuples(entries["location_id"].map(types))
     entries["phones"] = _tuples(entries["location_id"].map(_phone_lists(snapshot.phones)))
     entries["language_codes"] = _tuples(entries["languages"].str.split(";").map(tuple, "ignore"))
-    entries["website"] = entries["website"].fillna(entries["organization_website"])
+    entries["website"] = entries["website"].fillna(entries.pop("organization_website"))
     without_contact = entries["tier"] == 3
     entries.loc[without_contact, ["website", "email", "street", "postal_code"]] = np.nan
     entries["phones"] = entries["phones"].where(~without_contact, _tuples(entries["phones"] * 0))
@@ -120,7 +121,8 @@ def facet_counts(entries: pd.DataFrame, wanted: DirectoryFilter) -> dict[str, di
     }
     counts = {}
     for kind, values in columns.items():
-        others = matching_entries(entries, replace(wanted, **{kind: ()}))
+        without: dict[str, Any] = {kind: ()}
+        others = matching_entries(entries, replace(wanted, **without))
         found = values[others].explode().value_counts()
         counts[kind] = {str(code): int(count) for code, count in found.items()}
     return counts
@@ -150,8 +152,7 @@ def fold(text: str) -> str:
     >>> fold("Cap-Pelé")
     'cap-pele'
     """
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
+    return plain_text(text)
 
 
 def known_languages(entries: pd.DataFrame) -> list[str]:
@@ -168,8 +169,10 @@ def _phone_lists(phones: pd.DataFrame) -> dict[str, tuple[dict[str, str], ...]]:
     lists: dict[str, tuple[dict[str, str], ...]] = {}
     for location_id, group in phones.fillna("").groupby("location_id"):
         lists[str(location_id)] = tuple(
-            {"number": row.number, "label_en": row.label_en, "label_fr": row.label_fr}
-            for row in group.itertuples()
+            {"number": str(number), "label_en": str(label_en), "label_fr": str(label_fr)}
+            for number, label_en, label_fr in zip(
+                group["number"], group["label_en"], group["label_fr"], strict=True
+            )
         )
     return lists
 
@@ -189,7 +192,8 @@ def _search_text(entries: pd.DataFrame, service_types: pd.DataFrame) -> pd.Serie
         "served_area_en",
         "served_area_fr",
     )
-    text = entries[list(columns)].fillna("").agg(" ".join, axis="columns")
+    named = entries[list(columns)].fillna("").itertuples(index=False)
+    text = pd.Series([" ".join(names) for names in named], index=entries.index, dtype=str)
     services = entries["service_types"].map(
         lambda codes: " ".join(labels.reindex(codes).fillna(""))
     )

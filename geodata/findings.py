@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from geodata.terms import SEVERITIES
+
 RULES_FILE = Path(__file__).parent / "finding_rules.csv"
-SEVERITIES = ("error", "warning", "notice")
 FINDING_COLUMNS = ("code", "severity", "file", "sheet", "row", "column", "found", "positions")
 
 
@@ -67,7 +68,7 @@ class Finding:
     @property
     def severity(self) -> str:
         """``error``, ``warning`` or ``notice``, from the rule."""
-        return str(finding_rules().at[self.code, "severity"])
+        return str(finding_rules().loc[self.code, "severity"])
 
     def message(self, language: str = "en") -> str:
         """One line for a person: where, what was found, what was expected.

@@ -15,23 +15,27 @@ from dataclasses import dataclass
 POSTAL_LETTER = {"NB": "E", "NS": "B", "PE": "C"}
 
 _PROVINCE_WORDS = (
-    r"n\.?\s?b\.?|n\.?\s?s\.?|p\.?\s?e\.?(?:\s?i\.?)?|new[\s-]brunswick|nouveau[\s-]brunswick"
-    r"|nova[\s-]scotia|nouvelle[\s-][eé]cosse|prince[\s-]edward[\s-]island"
+    r"n\.?[\s-]?b\.?|n\.?\s?s\.?|p\.?\s?e\.?(?:\s?i\.?)?|n\.[\s-]?[eé]\.?"
+    r"|[iî]\.?[\s-]?p\.?[\s-]?[eé]\.?|new[\s-]brunswick|nouveau[\s-]brunswick|nova[\s-]scotia|nouvelle[\s-][eé]cosse|prince[\s-]edward[\s-]island"
     r"|[iî]le[\s-]du[\s-]prince[\s-][eé]douard"
 )
-_PROVINCE_TAIL = re.compile(rf"[\s,]+(?:{_PROVINCE_WORDS})\s*,*\s*$", re.IGNORECASE)
+_PROVINCE_TAIL = re.compile(rf"(?:^|[\s,])(?:{_PROVINCE_WORDS})$", re.IGNORECASE)
 _POSTAL_TAIL = re.compile(
-    r"(?:^|(?<=[\s,]))([A-Z]\d[A-Z])\s*(\d[A-Z]\d|\d[A-Z]?)?\s*$", re.IGNORECASE
+    r"(?:^|(?<=[\s,]))([A-Z]\d[A-Z])(?:[\s-]?(\d[A-Z]\d|\d[A-Z]?)| ([A-Z0-9]{2,3}))?$",
+    re.IGNORECASE | re.ASCII,
 )
-_OTHER_TAIL = re.compile(r",\s*(?:[A-Z]{2}\b)?[\s]*[A-Z0-9 ]*\d[A-Z0-9 ]*$")
+_POSTAL_CODE = re.compile(r"(?<![A-Z0-9])([A-Z]\d[A-Z])[\s-]*\d[A-Z]\d", re.IGNORECASE | re.ASCII)
+_OTHER_TAIL = re.compile(r",(?=[^,]*[0-9])[A-Z0-9 ]*$")
 _COUNTY = re.compile(
     r"^(?:.*\b(?:county|co\.?|cty|comte|comt[eé])|comt[eé]\s+de\b.*)$", re.IGNORECASE
 )
 _RURAL_ROUTE = re.compile(
-    r"(?:(?<=^)|(?<=\s))(?:r\.?\s?r\.?|rural\s+route)\s*(?:#|no\.?)?\s*\d*(?=\s|$)"
+    r"(?:(?<=^)|(?<=\s))(?:r\.?\s?r\.?|rural\s+route)\s*(?:#|no\.?)?\s*\d*(?=[\s,;]|$)"
     r"|(?<=[a-z])rr\s*#?\s*\d+$",
     re.IGNORECASE,
 )
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛`´ʼ′＇", "'"))
+_JOINED_LETTERS = str.maketrans({"œ": "oe", "æ": "ae"})
 _WORDS = {
     "st": "saint",
     "ste": "sainte",
@@ -83,7 +87,7 @@ def split_address(text: str) -> Address:
     >>> split_address("London, EC2A3L5").fsa
     ''
     """
-    rest = " ".join(text.split())
+    rest = " ".join(text.split()).rstrip(" ,;.")
     fsa = postal_code = ""
     if match := _POSTAL_TAIL.search(rest):
         fsa = match[1].upper()
@@ -93,9 +97,29 @@ def split_address(text: str) -> Address:
     else:
         rest = _OTHER_TAIL.sub("", rest)
     rest = rest.rstrip(" ,;.")
-    while (shorter := _PROVINCE_TAIL.sub("", rest)) != rest:
-        rest = shorter.rstrip(" ,;")
+    while match := _PROVINCE_TAIL.search(rest):
+        rest = rest[: match.start()].rstrip(" ,;")
     return Address(rest.strip(" ,;."), fsa, postal_code)
+
+
+def without_postal_codes(text: str) -> str:
+    """The text with every full postal code cut to its first three characters.
+
+    >>> without_postal_codes("Halifax, NS B3J 0C1 Canada")
+    'Halifax, NS B3J Canada'
+    """
+    return _POSTAL_CODE.sub(r"\1", text)
+
+
+def plain_text(text: str) -> str:
+    """Small letters without accents, and one kind of apostrophe.
+
+    >>> plain_text("L’ÎLE-AU-CŒUR")
+    "l'ile-au-coeur"
+    """
+    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return plain.casefold().translate(_JOINED_LETTERS)
 
 
 def place_key(name: str) -> str:
@@ -108,9 +132,7 @@ def place_key(name: str) -> str:
     >>> place_key("Ste-Marie-De-Kent"), place_key("Mt Uniacke")
     ('sainte marie de kent', 'mount uniacke')
     """
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold()
-    plain = re.sub(r"['’`´ʼ](s\b)", r"\1", plain)
+    plain = re.sub(r"'(s\b)", r"\1", plain_text(name))
     words = re.sub(r"[^a-z0-9]+", " ", plain).split()
     return " ".join(_WORDS.get(word, word) for word in words)
 
@@ -119,7 +141,8 @@ def place_keys(place: str) -> list[str]:
     """Keys to ask the gazetteer for, the most literal first.
 
     Rural-route marks, bracketed remarks, a leading civic number and the county that
-    follows a comma are left out in later keys; a county alone names no place.
+    follows a comma are left out in later keys; of several parts the first is asked for,
+    then the last (a street comes before its town); a county alone names no place.
 
     Examples
     --------
@@ -129,6 +152,8 @@ def place_keys(place: str) -> list[str]:
     ['bloomfield carleton county', 'bloomfield']
     >>> place_keys("Shelburne County")
     []
+    >>> "charlottetown" in place_keys("73 Malpeque Road, Charlottetown")
+    True
     >>> place_keys("Marshfield (York)")
     ['marshfield york', 'marshfield']
     """
@@ -140,7 +165,7 @@ def place_keys(place: str) -> list[str]:
         if not without_county:
             return []
     if len(without_county) > 1:
-        candidates.append(without_county[0])
+        candidates += [without_county[0], without_county[-1]]
     candidates += [re.sub(r"\(.*?\)", " ", text) for text in candidates]
     candidates += [re.sub(r"^\s*\d+\s+", "", text) for text in candidates]
     keys = [place_key(text) for text in candidates]

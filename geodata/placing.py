@@ -17,8 +17,14 @@ from pyproj import Geod
 from shapely.geometry import Point
 
 from geodata.findings import Finding
-from geodata.place_names import POSTAL_LETTER, Address, place_keys, split_address
-from geodata.schemas import CRS
+from geodata.place_names import (
+    POSTAL_LETTER,
+    Address,
+    place_keys,
+    split_address,
+    without_postal_codes,
+)
+from geodata.terms import CRS
 
 POSTAL_POINT_WITHIN_M = 15_000
 FAR_FROM_FSA_M = 15_000
@@ -87,14 +93,16 @@ class Placer:
         for place_id, province, keys in zip(
             self._places.index, self._places["province"], self._places["keys"], strict=True
         ):
-            for rank, key in enumerate(keys.split("|")):
-                for written in dict.fromkeys((key, key.replace(" ", ""))):
-                    self._by_any_name.setdefault((province, written), []).append(place_id)
-                    if rank == 0:
-                        self._by_own_name.setdefault((province, written), []).append(place_id)
+            own, *others = [(key, key.replace(" ", "")) for key in keys.split("|")]
+            for written in dict.fromkeys(own):
+                self._by_own_name.setdefault((province, written), []).append(place_id)
+            for written in dict.fromkeys(own + tuple(key for pair in others for key in pair)):
+                self._by_any_name.setdefault((province, written), []).append(place_id)
         self._alias = {
-            (row.province, row.alias, row.fsa): (row.place_id, row.relation)
-            for row in gazetteer.aliases.itertuples()
+            (province, alias, fsa): (str(place_id), str(relation))
+            for alias, province, fsa, place_id, relation in gazetteer.aliases[
+                ["alias", "province", "fsa", "place_id", "relation"]
+            ].itertuples(index=False)
         }
 
     def place(self, text: str, province: str) -> Placement:
@@ -104,9 +112,7 @@ class Placer:
         address = split_address(text)
         codes: list[str] = []
         fsa = address.fsa
-        if fsa and self._area_province.get(fsa, province) != province:
-            fsa, codes = "", ["postal_conflict"]
-        elif fsa and fsa[0] != POSTAL_LETTER[province]:
+        if fsa and not self._in_province(fsa, province):
             fsa, codes = "", ["postal_conflict"]
         elif address.postal_partial:
             codes.append("postal_partial")
@@ -121,8 +127,12 @@ class Placer:
             )
         return Placement("none", reason="place_unknown", codes=(*codes, "place_unknown"))
 
+    def _in_province(self, fsa: str, province: str) -> bool:
+        area_province = self._area_province.get(fsa, province)
+        return fsa[0] == POSTAL_LETTER[province] and area_province == province
+
     def _at_place(self, place_id: str, address: Address, fsa: str, codes: list[str]) -> Placement:
-        point = self._places.at[place_id, "geometry"]
+        point = self._places.geometry[place_id]
         if fsa in self._areas.index:
             away = self._areas[fsa].distance(self._points[place_id])
             if away > FAR_FROM_FSA_M:
@@ -199,11 +209,11 @@ def place_addresses(addresses: pd.DataFrame, gazetteer: Gazetteer) -> pd.DataFra
     return pd.DataFrame(
         {
             "community_id": pd.array([p.community_id or pd.NA for p in found], dtype="string"),
-            "precision": [p.precision for p in found],
+            "precision": pd.Series([p.precision for p in found], index=addresses.index, dtype=str),
             "lon": np.array([p.lon for p in found], dtype=float),
             "lat": np.array([p.lat for p in found], dtype=float),
             "not_placed_reason": pd.array([p.reason or pd.NA for p in found], dtype="string"),
-            "codes": [p.codes for p in found],
+            "codes": pd.Series([p.codes for p in found], index=addresses.index, dtype=object),
         },
         index=addresses.index,
     )
@@ -226,8 +236,9 @@ def placing_findings(rows: pd.DataFrame, placed: pd.DataFrame) -> list[Finding]:
         for code in codes:
             address = split_address(text)
             found = ", ".join(part for part in (address.place, address.fsa) if part) or "-"
+            shown = without_postal_codes(found)
             findings.append(
-                Finding(code, file, found, row=row, column="address", positions=positions)
+                Finding(code, file, shown, row=row, column="address", positions=positions)
             )
     return findings
 

@@ -11,31 +11,19 @@ import pandera.pandas as pa
 from pandera.engines.geopandas_engine import Geometry
 from pandera.typing import Series
 
-CRS = "EPSG:4326"
-PROVINCES = ("NB", "NS", "PE")
-PRECISIONS = ("postal_point", "named_place", "fsa", "none")
-PROGRAM_STREAMS = (
-    "high_wage",
-    "low_wage",
-    "primary_agriculture",
-    "global_talent",
-    "permanent_residence_only",
-    "unspecified",
-    "unknown",
+from geodata.terms import (
+    LOCATION_TYPES,
+    OPERATORS,
+    PRECISIONS,
+    PROGRAM_STREAMS,
+    PROVINCE_LIST_PATTERN,
+    PROVINCES,
+    QUALITIES,
+    QUARTER_PATTERN,
+    RELATIONS,
+    SEVERITIES,
+    TIERS,
 )
-LOCATION_TYPES = ("physical", "remote", "outreach")
-OPERATORS = (
-    "community",
-    "government",
-    "consular",
-    "union",
-    "employer_body",
-    "transit",
-    "unknown",
-)
-TIERS = (1, 2, 3)
-QUARTER_PATTERN = r"^20\d\dQ[1-4]$"
-PROVINCE_LIST_PATTERN = r"^(NB|NS|PE)(;(NB|NS|PE))*$"
 
 
 class _Table(pa.DataFrameModel):
@@ -239,3 +227,61 @@ class Lists(_Table):
     counted: Series[bool] = pa.Field(
         description="False for the second language of a quarter, read only to be compared"
     )
+
+
+class Findings(_Table):
+    """What was wrong in the data, where, and how many positions it touches."""
+
+    code: Series[str] = pa.Field(description="Rule of finding_rules.csv")
+    severity: Series[str] = pa.Field(isin=SEVERITIES, description="Severity of the rule")
+    file: Series[str] = pa.Field(description="File")
+    sheet: Series[str] = pa.Field(description="Sheet of a workbook, or empty")
+    row: Series[pd.Int64Dtype] = pa.Field(
+        ge=1, nullable=True, description="Row as a spreadsheet counts it; empty: the whole file"
+    )
+    column: Series[str] = pa.Field(description="Column, or empty")
+    found: Series[str] = pa.Field(description="What stood there, without full postal codes")
+    positions: Series[pd.Int64Dtype] = pa.Field(
+        ge=0, nullable=True, description="Approved positions it touches; empty: not known"
+    )
+
+
+class Places(_Table):
+    """The gazetteer: populated places that an address can name."""
+
+    place_id: Series[str] = pa.Field(unique=True, description="Stable identifier")
+    name: Series[str] = pa.Field(description="Name")
+    province: Series[str] = pa.Field(isin=PROVINCES, description="Province")
+    census_division_id: Series[str] = pa.Field(description="Census division the point lies in")
+    population: Series[pd.Int64Dtype] = pa.Field(
+        ge=0, nullable=True, description="Population, where known"
+    )
+    quality: Series[str] = pa.Field(
+        isin=QUALITIES,
+        description="Quality of the point: A good, B median of postal codes, C weak",
+    )
+    keys: Series[str] = pa.Field(description="Plain names, separated by |, its own first")
+    geometry: Series[Geometry] = pa.Field(description="Point")
+
+
+class PostalAreas(_Table):
+    """Forward sortation areas: the first three characters of postal codes."""
+
+    fsa: Series[str] = pa.Field(
+        unique=True, str_matches=r"^[BCE]\d[A-Z]$", description="Forward sortation area"
+    )
+    province: Series[str] = pa.Field(isin=PROVINCES, description="Province")
+    geometry: Series[Geometry] = pa.Field(description="Polygon")
+
+
+class PlaceAliases(_Table):
+    """Reviewed spellings that are not in the gazetteer."""
+
+    alias: Series[str] = pa.Field(description="Name in plain letters")
+    province: Series[str] = pa.Field(isin=PROVINCES, description="Province")
+    fsa: Series[str] = pa.Field(description="Postal area it holds for; empty: any")
+    place_id: Series[str] = pa.Field(description="Place of the gazetteer")
+    relation: Series[str] = pa.Field(
+        isin=RELATIONS, description="same (another spelling) or adjoining (a place beside it)"
+    )
+    note: Series[str] = pa.Field(description="Why")

@@ -51,6 +51,11 @@ _WHOLE_NUMBERS = {
     "lists": ("rows_read", "positions_read"),
 }
 _FLAGS = {"service_types": ("for_workers",), "lists": ("counted",)}
+# Text columns in which empty means empty: "any postal area", "no sheet".
+_NEVER_MISSING = {
+    "place_aliases": ("fsa", "note"),
+    "findings": ("file", "sheet", "column", "found"),
+}
 _NULLABLE_NUMBERS = {"positions": ("lmias",), "findings": ("row", "positions")}
 
 
@@ -80,7 +85,14 @@ def write_snapshot(snapshot: Snapshot, land: gpd.GeoDataFrame, folder: Path) -> 
         ``kind, province`` and polygons: the base map, for the browser only.
     folder : Path
         Replaced as a whole; untouched when anything fails before.
+
+    Raises
+    ------
+    FileExistsError
+        When the folder holds anything but a snapshot.
     """
+    check_replaceable(folder)
+    folder = folder.resolve()
     aside = folder.with_name(folder.name + ".new")
     shutil.rmtree(aside, ignore_errors=True)
     (aside / "web").mkdir(parents=True)
@@ -96,6 +108,17 @@ def write_snapshot(snapshot: Snapshot, land: gpd.GeoDataFrame, folder: Path) -> 
     _replace(folder, aside)
 
 
+def check_replaceable(folder: Path) -> None:
+    """Refuse a folder that holds anything but a snapshot, since it is replaced as a whole."""
+    known = {"web", *(_path(folder, name).name for name in TABLES)}
+    if folder.exists():
+        other = sorted({path.name for path in folder.iterdir()} - known)
+        if other:
+            raise FileExistsError(
+                f"{folder}: not a snapshot (it holds {', '.join(other[:3])}); name a new folder"
+            )
+
+
 def _replace(folder: Path, aside: Path) -> None:
     before = folder.with_name(folder.name + ".old")
     shutil.rmtree(before, ignore_errors=True)
@@ -104,7 +127,8 @@ def _replace(folder: Path, aside: Path) -> None:
     try:
         aside.rename(folder)
     except OSError:
-        before.rename(folder)
+        if before.exists():
+            before.rename(folder)
         raise
     shutil.rmtree(before, ignore_errors=True)
 
@@ -128,6 +152,8 @@ def _read(folder: Path, name: str) -> pd.DataFrame:
         table[column] = table[column].astype("int64")
     for column in _NULLABLE_NUMBERS.get(name, ()):
         table[column] = pd.to_numeric(table[column]).astype("Int64")
+    for column in _NEVER_MISSING.get(name, ()):
+        table[column] = table[column].fillna("")
     for column in _FLAGS.get(name, ()):
         table[column] = table[column].eq("True")
     return table

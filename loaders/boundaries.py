@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from geodata.placing import METRIC_CRS
-from geodata.schemas import CRS, PROVINCES
+from geodata.terms import CRS, PROVINCES
 
 TOLERANCE_M = 250
 DECIMALS = 4  # 11 m

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow
+from pyarrow import parquet
 
 from geodata import schemas
 from geodata.findings import Finding, findings_table
@@ -32,6 +35,7 @@ NEEDED = (
 )
 LIST_SUFFIXES = (".xlsx", ".xls", ".csv")
 MANIFEST = "MANIFEST.csv"
+LEFT_BY_PROGRAMS = ("~$", ".")  # Excel's lock files, hidden files
 Item = TypeVar("Item")
 Progress = Callable[[Iterable[Item], str], Iterable[Item]]
 
@@ -77,14 +81,21 @@ def build_snapshot(
     missing = [name for name in NEEDED if not (sources / name).exists()]
     if missing:
         return Build(None, None, [Finding("missing_file", name, "nothing") for name in missing])
+    damaged = [name for name in NEEDED if not _readable(sources / name)]
+    if damaged:
+        return Build(None, None, [Finding("unreadable_source", name, "damage") for name in damaged])
     census_divisions = read_census_divisions(sources)
     gazetteer = read_gazetteer(sources, census_divisions)
     files = sorted(
         path
         for path in (sources / "lmia").iterdir()
-        if path.suffix.lower() in LIST_SUFFIXES and path.name != MANIFEST
+        if path.suffix.lower() in LIST_SUFFIXES
+        and path.name != MANIFEST
+        and not path.name.startswith(LEFT_BY_PROGRAMS)
     )
     lists = [path for path in files if path.suffix.lower() == ".xlsx"]
+    if not lists:
+        return Build(None, None, [Finding("missing_file", "lmia", "no XLSX list")])
     findings = [
         Finding("list_not_read", path.name, path.suffix) for path in files if path not in lists
     ]
@@ -116,13 +127,31 @@ def build_snapshot(
     return Build(snapshot, read_land(sources, census_divisions), findings)
 
 
+def _readable(path: Path) -> bool:
+    """False for a Parquet file without its end or a GeoJSON file that is no JSON."""
+    try:
+        if path.suffix == ".parquet":
+            parquet.read_metadata(path)
+        elif path.suffix == ".geojson":
+            json.loads(path.read_bytes())
+    except (pyarrow.ArrowInvalid, ValueError):
+        return False
+    return True
+
+
 def build(
     sources: Path,
     folder: Path,
     directory: Path = DIRECTORY_DIR,
     progress: Progress = no_progress,
 ) -> Build:
-    """Build, and replace ``folder`` when the result is sound; else leave it untouched."""
+    """Build, and replace ``folder`` when the result is sound; else leave it untouched.
+
+    Raises
+    ------
+    FileExistsError
+        When the folder holds anything but a snapshot.
+    """
     result = build_snapshot(sources, directory, progress)
     if result.sound and result.snapshot is not None and result.land is not None:
         write_snapshot(result.snapshot, result.land, folder)
@@ -159,6 +188,10 @@ def check_tables(snapshot: Snapshot) -> None:
     schemas.Services.validate(snapshot.services)
     schemas.ServiceTypes.validate(snapshot.service_types)
     schemas.Lists.validate(snapshot.lists)
+    schemas.Findings.validate(snapshot.findings)
+    schemas.Places.validate(snapshot.places)
+    schemas.PostalAreas.validate(snapshot.postal_areas)
+    schemas.PlaceAliases.validate(snapshot.place_aliases)
 
 
 def check_nothing_vanished(snapshot: Snapshot) -> None:

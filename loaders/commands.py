@@ -12,8 +12,31 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from geodata.snapshot import SNAPSHOT_DIR, Snapshot
+from geodata.snapshot import SNAPSHOT_DIR, Snapshot, check_replaceable
 from loaders.build import Build, Item, build
+
+WORDS = {
+    "en": {
+        "error": "error:",
+        "warning": "warning:",
+        "notice": "notice:",
+        "not_sound": "Not sound: {folder} stays as it was.",
+        "written": "Written: {folder} ({size:.1f} MB)",
+        "not_placed": "Not placed, by reason:",
+        "none": "none",
+        "locations": "Directory locations:",
+    },
+    "fr": {
+        "error": "erreur :",
+        "warning": "avertissement :",
+        "notice": "avis :",
+        "not_sound": "Données non valables : {folder} reste tel quel.",
+        "written": "Écrit : {folder} ({size:.1f} Mo)",
+        "not_placed": "Non placés, par raison :",
+        "none": "aucun",
+        "locations": "Lieux du répertoire :",
+    },
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +69,7 @@ def run_app(options: argparse.Namespace) -> int:
         print("havre: app.py was not found; install with: pip install -e .", file=sys.stderr)
         return 1
     app = Path(spec.origin)
-    command = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={options.port}"]
+    command = [sys.executable, "-m", "pages.parts.serve", str(app), f"--server.port={options.port}"]
     command.append(f"--server.headless={str(options.headless).lower()}")
     try:
         # From the folder of app.py, where .streamlit/config.toml is.
@@ -57,15 +80,21 @@ def run_app(options: argparse.Namespace) -> int:
 
 def build_command(options: argparse.Namespace) -> int:
     """Build the snapshot and say what was read, placed and not placed."""
+    words = WORDS[options.language]
+    try:
+        check_replaceable(options.out)
+    except FileExistsError as reason:
+        print(f"havre: {reason}", file=sys.stderr)
+        return 1
     result = build(options.sources, options.out, progress=_progress)
     print_findings(result, options.language)
     if result.snapshot is not None:
-        print_counts(result.snapshot)
+        print_counts(result.snapshot, options.language)
     if not result.sound:
-        print(f"Not sound: {options.out} stays as it was.", file=sys.stderr)
+        print(words["not_sound"].format(folder=options.out), file=sys.stderr)
         return 1
     size = sum(path.stat().st_size for path in options.out.rglob("*") if path.is_file())
-    print(f"Written: {options.out} ({size / 1e6:.1f} MB)")
+    print(words["written"].format(folder=options.out, size=size / 1e6))
     return 0
 
 
@@ -75,18 +104,20 @@ def _progress(items: Iterable[Item], label: str) -> Iterable[Item]:
 
 def print_findings(result: Build, language: str) -> None:
     """Errors and warnings one by one, notices counted by code."""
+    words = WORDS[language]
     notices: dict[str, int] = {}
     for finding in result.findings:
         if finding.severity == "notice":
             notices[finding.code] = notices.get(finding.code, 0) + 1
         else:
-            print(f"{finding.severity}: {finding.message(language)}", file=sys.stderr)
+            print(f"{words[finding.severity]} {finding.message(language)}", file=sys.stderr)
     for code, count in sorted(notices.items()):
-        print(f"notice: {code} x {count}")
+        print(f"{words['notice']} {code} x {count}")
 
 
-def print_counts(snapshot: Snapshot) -> None:
+def print_counts(snapshot: Snapshot, language: str = "en") -> None:
     """Per quarter: rows and positions read, placed by precision, not placed by reason."""
+    words = WORDS[language]
     read = (
         snapshot.lists[snapshot.lists["counted"]]
         .groupby("quarter")[["rows_read", "positions_read"]]
@@ -99,14 +130,15 @@ def print_counts(snapshot: Snapshot) -> None:
         .reindex(columns=["postal_point", "named_place", "fsa", "none"], fill_value=0)
         .rename(columns={"none": "not_placed"})
     )
-    table = read.join(by_precision)
+    table = read.join(by_precision).fillna(0).astype(int)
     table.loc["all"] = table.sum()
     print(table.to_string())
     lost = snapshot.positions[snapshot.positions["precision"] == "none"]
     by_reason = lost.groupby("not_placed_reason")[["rows", "positions"]].sum()
-    print("Not placed, by reason:", "none" if by_reason.empty else f"\n{by_reason.to_string()}")
+    listed = words["none"] if by_reason.empty else f"\n{by_reason.to_string()}"
+    print(words["not_placed"], listed)
     located = snapshot.locations
     counts = pd.concat(
         [located["location_type"].value_counts(), located["placement"].value_counts()]
     )
-    print("Directory locations:", ", ".join(f"{name} {count}" for name, count in counts.items()))
+    print(words["locations"], ", ".join(f"{name} {count}" for name, count in counts.items()))

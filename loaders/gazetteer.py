@@ -15,7 +15,7 @@ import pandas as pd
 
 from geodata.place_names import place_key
 from geodata.placing import METRIC_CRS, QUALITY_RANK, Gazetteer, area_of_points
-from geodata.schemas import CRS
+from geodata.terms import CRS
 
 ALIASES_FILE = Path(__file__).parent / "place_aliases.csv"
 CORRECTIONS_FILE = Path(__file__).parent / "place_corrections.csv"
@@ -135,7 +135,7 @@ def _read_places(path: Path, census_divisions: gpd.GeoDataFrame) -> gpd.GeoDataF
     )
 
 
-def _without_second_names(places: pd.DataFrame) -> pd.DataFrame:
+def _without_second_names(places: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Leave out entries that are the other name of a better-known place beside them.
 
     "Grand-Sault" is filed within 3 km of "Grand Falls", which lists it as its own other

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from geodata.findings import Finding
-from geodata.schemas import PROVINCES
+from geodata.terms import PROVINCES
 from loaders.lmia_header import (
     ListPlace,
     ListRefusedError,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from geodata.findings import Finding
 from geodata.placing import Gazetteer, Placement, Placer, area_of_points, points_of
-from geodata.schemas import CRS
+from geodata.terms import CRS
 
 FILE = "locations.csv"
 
@@ -44,7 +44,7 @@ def place_locations(
     found: list[Placement | None] = [
         None
         if reason
-        else placer.place(f"{row.city}, {row.province} {_text(row.postal_code)}", row.province)
+        else placer.place(f"{row.city}, {row.province} {_text(row.postal_code)}", str(row.province))
         for reason, row in zip(reasons, locations.itertuples(), strict=True)
     ]
     findings = []

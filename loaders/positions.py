@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.placing import Gazetteer, area_of_points, points_of
-from geodata.schemas import CRS, PRECISIONS, PROVINCES
+from geodata.terms import CRS, PRECISIONS, PROVINCES
 
 GROUP = [
     "quarter",
@@ -47,7 +47,7 @@ def count_positions(rows: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
         rows=("positions", "size"),
         lmias=("lmias", lambda values: values.sum(min_count=1)),
         positions=("positions", "sum"),
-        employers=("employer", lambda names: max(1, names.str.casefold().nunique())),
+        employers=("employer", _different_employers),
     ).reset_index()
     table["lmias"] = table["lmias"].astype("Int64")
     for column in ("rows", "positions"):
@@ -57,6 +57,11 @@ def count_positions(rows: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
                 f"{column}: {expected} read, {int(table[column].sum())} counted; nothing may vanish"
             )
     return table
+
+
+def _different_employers(names: pd.Series) -> int:
+    """Different names, case aside; rows without a name stand for one employer at least."""
+    return max(1, names[names != ""].str.casefold().nunique())
 
 
 def locate_communities(

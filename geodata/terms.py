@@ -1,0 +1,32 @@
+"""The terms that tables, loaders and pages share: codes and their allowed values."""
+
+from __future__ import annotations
+
+CRS = "EPSG:4326"
+PROVINCES = ("NB", "NS", "PE")
+PRECISIONS = ("postal_point", "named_place", "fsa", "none")
+PROGRAM_STREAMS = (
+    "high_wage",
+    "low_wage",
+    "primary_agriculture",
+    "global_talent",
+    "permanent_residence_only",
+    "unspecified",
+    "unknown",
+)
+LOCATION_TYPES = ("physical", "remote", "outreach")
+OPERATORS = (
+    "community",
+    "government",
+    "consular",
+    "union",
+    "employer_body",
+    "transit",
+    "unknown",
+)
+TIERS = (1, 2, 3)
+QUARTER_PATTERN = r"^20\d\dQ[1-4]$"
+PROVINCE_LIST_PATTERN = r"^(NB|NS|PE)(;(NB|NS|PE))*$"
+SEVERITIES = ("error", "warning", "notice")
+QUALITIES = ("A", "B", "C")
+RELATIONS = ("same", "adjoining")

@@ -1,0 +1,51 @@
+"""Quarters and windows of four."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.quarters import REFERENCE_WINDOW, Window, next_quarter, quarter_months, windows
+
+ALL = [f"{year}Q{number}" for year in range(2020, 2026) for number in range(1, 5)]
+
+
+def test_the_latest_window_comes_first_then_the_reference() -> None:
+    assert [window.code for window in windows(ALL)] == ["2025Q1-2025Q4", "2021Q3-2022Q2"]
+
+
+def test_order_and_repetition_of_the_quarters_do_not_matter() -> None:
+    assert windows([*reversed(ALL), *ALL]) == windows(ALL)
+
+
+def test_the_reference_window_is_not_listed_twice() -> None:
+    assert windows(REFERENCE_WINDOW) == [Window(REFERENCE_WINDOW)]
+
+
+def test_a_missing_quarter_breaks_a_window() -> None:
+    quarters = [quarter for quarter in ALL if quarter != "2025Q3"]
+    assert windows(quarters)[0].code == "2024Q3-2025Q2"
+
+
+@pytest.mark.parametrize("quarters", [[], ["2024Q1", "2024Q2", "2024Q4", "2025Q1"]])
+def test_without_four_quarters_in_a_row_there_is_no_window(quarters: list[str]) -> None:
+    with pytest.raises(ValueError, match=quarters[0] if quarters else "none"):
+        windows(quarters)
+
+
+@given(st.sampled_from(ALL))
+def test_four_quarters_on_is_the_same_quarter_of_the_next_year(quarter: str) -> None:
+    later = quarter
+    for _ in range(4):
+        later = next_quarter(later)
+    assert later == f"{int(quarter[:4]) + 1}{quarter[4:]}"
+
+
+def test_a_quarter_knows_its_months() -> None:
+    assert [quarter_months(f"2022Q{n}") for n in (1, 2, 3, 4)] == [
+        (2022, 1, 3),
+        (2022, 4, 6),
+        (2022, 7, 9),
+        (2022, 10, 12),
+    ]

@@ -1,0 +1,236 @@
+"""A made-up folder of sources, tiny and complete, to build a snapshot from."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pytest
+from shapely.geometry import box
+
+from geodata.terms import CRS
+from loaders import gazetteer
+from loaders.directory_sheets import COLUMNS
+
+REPOSITORY = Path(__file__).parents[2]
+
+TITLE = (
+    "Employers Who Were Issued a Positive Labour Market Impact Assessment (LMIA) by Program "
+    "Stream, National Occupational Classification (NOC) {noc} and Business Location, {period}"
+)
+HEADER = ["Province/Territory", "Program Stream", "Employer", "Address", "Occupation"]
+WIDE = [*HEADER, "Incorporate Status", "Approved LMIAs", "Approved Positions"]
+NARROW = [*HEADER, "Approved Positions"]
+NOTES = ["Notes:", "1. The source for all information."]
+FARM = "8431-General farm workers"
+ROWS_2021Q3 = [
+    ["New Brunswick", "Low Wage", "Fish Co", "Moncton, NB E1C 1A1", FARM, 5],
+    ["New Brunswick", "Low Wage", "FISH CO", "Moncton, NB E1C 1A1", FARM, 7],
+    ["New Brunswick", "Low Wage", "Crab Co", "Atlantis, NB", FARM, 2],
+    ["Nova Scotia", "High Wage", "Orchard", "Centreville, NS B0P 1J0", FARM, 4],
+    ["Ontario", "High Wage", "Far Away", "Toronto, ON M4B 1B3", FARM, 9],
+]
+ROWS_2021Q4 = [
+    ["New Brunswick", "Low Wage", "Fish Co", "Alma, NB E4H  1N", FARM, "Unknown", 2, 11],
+    ["Prince Edward Island", "Low Wage", "Potato Co", "Tignish, PE C0B 2B0", FARM, "Unknown", 1, 3],
+]
+
+DIRECTORY = {
+    "organizations": [
+        {
+            "organization_id": "NB-HELP",
+            "name_en": "Help House",
+            "name_fr": "Maison d'aide",
+            "operator": "community",
+        }
+    ],
+    "locations": [
+        {
+            "location_id": "NB-HELP-1",
+            "organization_id": "NB-HELP",
+            "name_en": "Help House",
+            "name_fr": "Maison d'aide",
+            "location_type": "physical",
+            "service_provinces": "NB",
+            "province": "NB",
+            "city": "Moncton",
+            "protected": "false",
+            "tier": "1",
+            "source_urls": "https://example.org",
+        },
+        {
+            "location_id": "NB-HELP-2",
+            "organization_id": "NB-HELP",
+            "name_en": "Help Line",
+            "name_fr": "Ligne d'aide",
+            "location_type": "remote",
+            "service_provinces": "NB;NS;PE",
+            "protected": "false",
+            "tier": "2",
+            "source_urls": "https://example.org",
+        },
+    ],
+    "phones": [{"location_id": "NB-HELP-2", "number": "211"}],
+    "services": [
+        {"location_id": "NB-HELP-1", "service_type": "housing"},
+        {"location_id": "NB-HELP-2", "service_type": "housing"},
+    ],
+    "service_types": [
+        {
+            "service_type": "housing",
+            "label_en": "Housing",
+            "label_fr": "Logement",
+            "for_workers": "true",
+        }
+    ],
+}
+
+
+def write_list(
+    path: Path, period: str, rows: list[list[object]], header: list[str], noc: int = 2011
+) -> Path:
+    """One published list, as the department lays it out."""
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in [[TITLE.format(period=period, noc=noc)], header, *rows, *([n] for n in NOTES)]:
+        page.append(row)
+    book.save(path)
+    return path
+
+
+def made_divisions() -> gpd.GeoDataFrame:
+    """Census divisions as the source has them."""
+    table = pd.DataFrame(
+        [
+            ("1306", "Albert", "NB", "1330", 29_000, box(-66, 45.5, -65, 47)),
+            ("1307", "Westmorland", "NB", "1330", 160_000, box(-65, 45.5, -64, 47)),
+            ("1203", "Digby", "NS", "1250", 17_000, box(-66.5, 44, -65.5, 45)),
+            ("1207", "Kings", "NS", "1250", 63_000, box(-65, 44.5, -64, 45.3)),
+            ("1103", "Prince", "PE", "1110", 46_000, box(-64, 46.4, -63, 47.2)),
+        ],
+        columns=["cduid", "cd_name", "prov", "eruid", "population_2021", "geometry"],
+    )
+    return gpd.GeoDataFrame(table, geometry="geometry", crs=CRS)
+
+
+def made_places() -> gpd.GeoDataFrame:
+    """Places as the source has them, with repeated and second names."""
+    table = pd.DataFrame(
+        [
+            (1, "Moncton", "NB", "A", 79_000, 900, "Le Coude|莫ncton|", "1307", -64.8, 46.1),
+            (2, "Moncton ", "NB", "B", None, 12, "", "1307", -64.7, 46.2),
+            (3, "Alma", "NB", "A", 200, 5, "", "1306", -65.1, 45.6),
+            (4, "Alma Village", "NB", "B", None, 2, "", "1306", -65.11, 45.6),
+            (5, "Centreville", "NS", "A", 1_000, 9, "", "1207", -64.5, 45.1),
+            (6, "Centreville", "NS", "B", None, 1, "", "1203", -66.0, 44.5),
+            (7, "Tignish", "PE", "A", 700, 6, "Saint-Simon / Tignish Shore", "1103", -63.9, 46.9),
+            (8, "Offshore", "PE", "C", None, 0, "", "1103", -63.02, 47.23),
+        ],
+        columns=[
+            "id",
+            "name",
+            "prov",
+            "coord_quality",
+            "population",
+            "postal_codes",
+            "alt_names",
+            "cduid",
+            "lon",
+            "lat",
+        ],
+    )
+    table.loc[2, "alt_names"] = "Alma Village"
+    points = gpd.points_from_xy(table.pop("lon"), table.pop("lat"))
+    return gpd.GeoDataFrame(table, geometry=points, crs=CRS)
+
+
+def write_geo(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    made_divisions().to_parquet(folder / "census_divisions_2021_web_300m.parquet")
+    made_places().to_parquet(folder / "places_maritimes.parquet")
+    areas = {
+        "E1C": (-64.9, 46.0),
+        "E4H": (-65.2, 45.5),
+        "B0P": (-64.6, 45.0),
+        "C0B": (-63.95, 46.8),
+    }
+    gpd.GeoDataFrame(
+        {"fsa": list(areas), "prov": ["NB", "NB", "NS", "PE"], "rural": False},
+        geometry=[box(x, y, x + 0.2, y + 0.2) for x, y in areas.values()],
+        crs=CRS,
+    ).to_parquet(folder / "fsa_maritimes.parquet")
+    pd.DataFrame(
+        {
+            "postal_code": ["E1C 1A1", "E1C 2B2", "B0P 1J0"],
+            "lon": [-64.79, -64.78, -64.4],
+            "lat": [46.11, 46.12, 45.2],
+            "rural": [False, False, True],
+            "suspect": [False, True, False],
+        }
+    ).to_parquet(folder / "postal_codes_maritimes.parquet")
+    gpd.GeoDataFrame(geometry=[box(-71, 43, -60, 48.5)], crs=CRS).to_file(
+        folder / "ne_10m_land.geojson", driver="GeoJSON"
+    )
+
+
+@pytest.fixture
+def reviewed_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reviewed alias and correction tables, for the made-up places."""
+    aliases = tmp_path / "place_aliases.csv"
+    aliases.write_text(
+        "alias,province,fsa,place_id,relation,note\nMontcon,NB,,NB-moncton,same,typing error\n"
+    )
+    corrections = tmp_path / "place_corrections.csv"
+    corrections.write_text("place_id,point_of,note\n")
+    monkeypatch.setattr(gazetteer, "ALIASES_FILE", aliases)
+    monkeypatch.setattr(gazetteer, "CORRECTIONS_FILE", corrections)
+
+
+@pytest.fixture
+def sources(tmp_path: Path, reviewed_tables: None) -> Path:
+    """Two lists, five census divisions, a few places and postal codes."""
+    folder = tmp_path / "sources"
+    write_geo(folder / "geo")
+    lists = folder / "lmia"
+    lists.mkdir()
+    write_list(lists / "2021q3.xlsx", "July to September 2021", ROWS_2021Q3, NARROW)
+    write_list(lists / "2021q4.xlsx", "October to December 2021", ROWS_2021Q4, WIDE)
+    (lists / "MANIFEST.csv").write_text("file\n")
+    return folder
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A directory of one organisation with one house and one line."""
+    folder = tmp_path / "directory"
+    folder.mkdir()
+    for name, rows in DIRECTORY.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS[name], restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+    return folder
+
+
+@pytest.fixture
+def add_list(sources: Path) -> Callable[..., Path]:
+    """``add_list(name, period, rows)`` puts one more eight-column list among the sources."""
+
+    def add(name: str, period: str, rows: list[list[object]], noc: int = 2011) -> Path:
+        return write_list(sources / "lmia" / name, period, rows, WIDE, noc)
+
+    return add
+
+
+@pytest.fixture(scope="session")
+def published() -> Path:
+    """The real sources, for tests marked ``sources``."""
+    folder = Path(os.environ.get("HAVRE_SOURCES", REPOSITORY.parent / "shared" / "sources"))
+    if not (folder / "lmia").is_dir() or not (folder / "geo").is_dir():
+        pytest.skip(f"no published sources in {folder} (set HAVRE_SOURCES)")
+    return folder

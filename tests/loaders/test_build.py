@@ -1,0 +1,192 @@
+"""The build: sources in, snapshot out, and never a bad one over a good one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from geodata.snapshot import SNAPSHOT_DIR, read_snapshot
+from loaders.build import NEEDED, build, build_snapshot, check_nothing_vanished
+
+AddList = Callable[..., Path]
+FARM = "8431-General farm workers"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def codes(result: object) -> list[str]:
+    return [finding.code for finding in result.findings]  # type: ignore[attr-defined]
+
+
+def test_a_sound_build_writes_what_it_read(sources: Path, directory: Path, tmp_path: Path) -> None:
+    result = build(sources, tmp_path / "out", directory)
+    assert result.sound
+    snapshot = read_snapshot(tmp_path / "out")
+    assert snapshot.positions.groupby("province")["positions"].sum().to_dict() == {
+        "NB": 25,
+        "NS": 4,
+        "PE": 3,
+    }
+    assert set(snapshot.communities["community_id"]) == {
+        "NB-moncton",
+        "NB-alma",
+        "NS-centreville.kings",
+        "PE-tignish",
+    }
+    assert snapshot.lists["rows_read"].sum() == 6
+    assert snapshot.locations["placement"].tolist() == ["community", "not_on_map"]
+    assert sorted(codes(result)) == ["place_unknown", "postal_partial"]
+
+
+def test_building_twice_gives_the_same_bytes(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    build(sources, tmp_path / "one", directory)
+    build(sources, tmp_path / "two", directory)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_no_file_of_the_snapshot_names_an_employer(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    build(sources, tmp_path / "out", directory)
+    for name, data in contents(tmp_path / "out").items():
+        for employer in (b"Fish Co", b"Crab Co", b"Orchard", b"Potato Co", b"E1C 1A1", b"B0P 1J0"):
+            assert employer.lower() not in data.lower(), name
+
+
+def test_a_broken_workbook_stops_the_build_and_is_named(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    build(sources, tmp_path / "out", directory)
+    before = contents(tmp_path / "out")
+    good = (sources / "lmia" / "2021q4.xlsx").read_bytes()
+    (sources / "lmia" / "2022q1.xlsx").write_bytes(good[: len(good) // 2])
+    result = build(sources, tmp_path / "out", directory)
+    assert not result.sound
+    errors = [finding for finding in result.findings if finding.severity == "error"]
+    assert [(finding.code, finding.file) for finding in errors] == [
+        ("unreadable_workbook", "2022q1.xlsx")
+    ]
+    assert contents(tmp_path / "out") == before
+
+
+@pytest.mark.parametrize("missing", NEEDED)
+def test_each_missing_source_is_named(
+    sources: Path, directory: Path, tmp_path: Path, missing: str
+) -> None:
+    (sources / missing).rename(tmp_path / "elsewhere")
+    result = build(sources, tmp_path / "out", directory)
+    assert [(f.code, f.file) for f in result.findings] == [("missing_file", missing)]
+    assert not result.sound and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("damaged", [name for name in NEEDED if name != "lmia"])
+def test_each_damaged_source_is_named(
+    sources: Path, directory: Path, tmp_path: Path, damaged: str
+) -> None:
+    good = (sources / damaged).read_bytes()
+    (sources / damaged).write_bytes(good[: len(good) // 2])
+    result = build(sources, tmp_path / "out", directory)
+    assert [(f.code, f.file) for f in result.findings] == [("unreadable_source", damaged)]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_without_anything_names_everything(directory: Path, tmp_path: Path) -> None:
+    result = build_snapshot(tmp_path / "nothing", directory)
+    assert [finding.file for finding in result.findings] == list(NEEDED)
+
+
+def test_no_list_at_all_never_replaces_a_snapshot(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    build(sources, tmp_path / "out", directory)
+    before = contents(tmp_path / "out")
+    for path in (sources / "lmia").glob("*.xlsx"):
+        path.unlink()
+    (sources / "lmia" / "2014.csv").write_text("Employer\n")
+    result = build(sources, tmp_path / "out", directory)
+    assert not result.sound
+    assert [(f.code, f.file) for f in result.findings] == [("missing_file", "lmia")]
+    assert contents(tmp_path / "out") == before
+
+
+def test_lists_without_a_maritime_row_leave_empty_tables(
+    sources: Path, directory: Path, tmp_path: Path, add_list: AddList
+) -> None:
+    for path in (sources / "lmia").glob("*.xlsx"):
+        path.unlink()
+    ontario = ["Ontario", "Low Wage", "Far Away", "Toronto, ON M4B 1B3", FARM, "Unknown", 1, 9]
+    add_list("2022q1.xlsx", "January to March 2022", [ontario])
+    assert build(sources, tmp_path / "out", directory).sound
+    snapshot = read_snapshot(tmp_path / "out")
+    assert snapshot.positions.empty and snapshot.communities.empty
+    assert snapshot.lists["rows_read"].tolist() == [0, 0, 0]
+
+
+def test_files_that_programs_leave_behind_are_no_lists(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    (sources / "lmia" / "~$2021q4.xlsx").write_bytes(b"lock")
+    (sources / "lmia" / "._2021q4.xlsx").write_bytes(b"resource")
+    assert build(sources, tmp_path / "out", directory).sound
+
+
+def test_a_list_of_a_form_not_read_yet_is_told(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    (sources / "lmia" / "2014.xls").write_bytes(b"old")
+    result = build(sources, tmp_path / "out", directory)
+    assert result.sound
+    assert [f.file for f in result.findings if f.code == "list_not_read"] == ["2014.xls"]
+
+
+def test_an_error_in_the_directory_stops_the_build(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    (directory / "services.csv").write_text("location_id,service_type\nNB-GONE,housing\n")
+    result = build(sources, tmp_path / "out", directory)
+    assert not result.sound
+    assert "directory_unknown_reference" in codes(result)
+    assert not (tmp_path / "out").exists()
+
+
+def test_progress_is_told_per_list(sources: Path, directory: Path) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def progress(items: object, label: str) -> object:
+        listed = list(items)  # type: ignore[call-overload]
+        seen.append((label, len(listed)))
+        return listed
+
+    build_snapshot(sources, directory, progress)  # type: ignore[arg-type]
+    assert seen == [("LMIA lists", 2)]
+
+
+def test_a_lost_row_is_noticed_with_its_quarter(sources: Path, directory: Path) -> None:
+    snapshot = build_snapshot(sources, directory).snapshot
+    assert snapshot is not None
+    check_nothing_vanished(snapshot)
+    lost = replace(snapshot, positions=snapshot.positions.query("province != 'PE'"))
+    with pytest.raises(AssertionError, match=r"2021Q4 +PE"):
+        check_nothing_vanished(lost)
+
+
+@pytest.mark.sources
+def test_the_bundled_snapshot_is_what_the_published_sources_give(
+    published: Path, tmp_path: Path
+) -> None:
+    assert build(published, tmp_path / "out").sound
+    built, bundled = contents(tmp_path / "out"), contents(SNAPSHOT_DIR)
+    assert sorted(built) == sorted(bundled)
+    assert [name for name in built if built[name] != bundled[name]] == []
+    assert sum(map(len, built.values())) < 5_000_000
