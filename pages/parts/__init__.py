@@ -1,0 +1,1 @@
+"""What screens share: map layers, filters, cards, downloads, text in each language."""
