@@ -1,0 +1,21 @@
+"""Havre: page setup, language and navigation; each screen is a file in ``pages/``."""
+
+import streamlit as st
+
+from pages.parts import state, style
+from pages.parts.text import _, current_language
+
+st.set_page_config(page_title="Havre", page_icon="⚓", layout="wide")
+state.start_session()
+page = st.navigation(
+    [
+        st.Page("pages/find_help.py", title=_("Find help"), url_path="find-help", default=True),
+        st.Page("pages/coverage_gaps.py", title=_("Coverage gaps"), url_path="coverage-gaps"),
+        st.Page("pages/about_data.py", title=_("About the data"), url_path="about-the-data"),
+    ],
+    position="top",
+)
+style.apply_style()
+style.declare_language(current_language())
+state.language_switch()
+page.run()

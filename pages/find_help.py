@@ -1,0 +1,70 @@
+"""Find help: who can help, where, in which language."""
+
+import streamlit as st
+
+from geodata.directory import matching_entries
+from pages.parts import data, data_notes, entry_views, filters, service_map, state
+from pages.parts.cards import card_list, emergency_line
+from pages.parts.map import show_map
+from pages.parts.map_layers import MapLayer
+from pages.parts.text import _, current_language, ngettext, number
+
+FIRST_CARDS = 24
+
+language = current_language()
+entries = data.entries()
+st.title(_("Find help"))
+st.html(emergency_line())
+st.write(
+    _(
+        "Organisations that help migrant workers in New Brunswick, Nova Scotia and Prince "
+        "Edward Island. No account is needed, and Havre does not record who you are."
+    )
+)
+
+wanted = filters.directory_filter(entries, data.snapshot().service_types)
+found = entries[matching_entries(entries, wanted)]
+off_map = entry_views.without_point(found)
+result = ngettext("{count} entry", "{count} entries", len(found))
+st.subheader(result)
+
+state.flag("positions")
+st.toggle(_("Show where positions were approved"), key="positions")
+layers: list[MapLayer] = []
+if st.session_state.positions:
+    window = data.known_windows()[0]
+    layers.append(entry_views.circles(language, window.code))
+layers.append(entry_views.markers(language, tuple(found["location_id"])))
+summary = _(
+    "Map of places to get help: {shown} entries are on the map, {hidden} are not (phone lines, "
+    "visits, private addresses). The list below holds all of them.",
+    shown=number(len(found) - off_map),
+    hidden=number(off_map),
+)
+show_map(
+    layers,
+    key="help-map",
+    labels=service_map.map_labels(summary),
+    language=language,
+    legend=service_map.service_legend(st.session_state.positions),
+    height=440,
+)
+st.caption(summary)
+if st.session_state.positions:
+    st.caption(
+        f"{data_notes.window_words(data.known_windows()[0])}. {data_notes.positions_caution()}"
+    )
+
+if found.empty:
+    filters.nothing_found(entries, wanted)
+else:
+    state.flag("all")
+    shown = found if st.session_state.all else found.head(FIRST_CARDS)
+    cards = entry_views.cards(language)
+    st.html(card_list([cards[entry] for entry in shown["location_id"]], result))
+    if len(found) > FIRST_CARDS:
+        st.toggle(
+            _("Show all {count} (now {shown})", count=number(len(found)), shown=number(len(shown))),
+            key="all",
+        )
+state.remember(*filters.DIRECTORY_KEYS, "positions")

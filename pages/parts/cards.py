@@ -1,0 +1,82 @@
+"""Cards: directory entries as a list to read, call from and print.
+
+One block of markup for the whole list, because hundreds of small Streamlit elements are
+slow on a phone. Every value goes through `markupsafe`, which escapes it; links are only
+made for schemes in `SAFE_SCHEMES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from pages.parts.map_layers import Entry, Row
+from pages.parts.text import _
+
+SAFE_SCHEMES = ("tel", "mailto", "http", "https")
+
+CARD = Markup(
+    '<article class="havre-card havre-tier-{tier}"><h3>{heading}</h3>'
+    '<p class="havre-services">{services}</p>{contacts}<dl>{rows}</dl>'
+    '<p class="havre-tier">{note}</p>{sources}</article>'
+)
+CALL = Markup('<a class="havre-call" href="{href}"><span>{label}</span> <b>{text}</b></a>')
+LINE = Markup("<div><dt>{label}</dt><dd>{text}</dd></div>")
+LINK = Markup('<a href="{href}" rel="noopener noreferrer">{text}</a>')
+SOURCES = Markup("<details><summary>{title}</summary><ul>{items}</ul></details>")
+ITEM = Markup("<li>{text}</li>")
+LIST = Markup('<section class="havre-cards" aria-label="{label}">{cards}</section>')
+EMERGENCY = Markup('<p class="havre-emergency"><a href="tel:911">{call}</a> {text}</p>')
+
+
+def card(entry: Entry, tier: int, sources: Iterable[tuple[str, str]]) -> Markup:
+    """One entry.
+
+    Parameters
+    ----------
+    entry : Entry
+    tier : int
+    sources : iterable of (label, web address or empty)
+    """
+    contacts = [row for row in entry.rows if row.href and row.href.startswith("tel:")]
+    others = [row for row in entry.rows if row not in contacts and row.label != _("Source")]
+    items = [ITEM.format(text=link(label, href)) for label, href in sources]
+    return CARD.format(
+        tier=tier,
+        heading=entry.heading,
+        services=entry.services,
+        contacts=Markup("").join(
+            CALL.format(href=row.href, label=row.label, text=row.text) for row in contacts
+        ),
+        rows=Markup("").join(_line(row) for row in others),
+        note=entry.note,
+        sources=SOURCES.format(title=_("Sources"), items=Markup("").join(items)) if items else "",
+    )
+
+
+def card_list(cards: Iterable[Markup], label: str) -> str:
+    """Cards as one block, to be given to ``st.html``."""
+    return str(LIST.format(label=label, cards=Markup("").join(cards)))
+
+
+def emergency_line() -> str:
+    """The line that is always on screen."""
+    return str(
+        EMERGENCY.format(
+            call=_("In danger now? Call 911."),
+            text=_("The call is free, day and night."),
+        )
+    )
+
+
+def link(text: str, href: str) -> Markup:
+    """A link when the address is safe, else the text alone."""
+    if href and urlsplit(href).scheme in SAFE_SCHEMES:
+        return LINK.format(href=href, text=text)
+    return Markup.escape(text)
+
+
+def _line(row: Row) -> Markup:
+    return LINE.format(label=row.label, text=link(row.text, row.href or ""))

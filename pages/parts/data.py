@@ -1,0 +1,64 @@
+"""The data that pages show, loaded once for everyone. Never change what these return."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from geodata import coverage, directory
+from geodata.quarters import Window, windows
+from geodata.snapshot import SNAPSHOT_DIR, Snapshot, read_snapshot
+
+
+@st.cache_resource(show_spinner=False)
+def snapshot() -> Snapshot:
+    """The bundled tables, or those in the folder that ``HAVRE_SNAPSHOT`` names."""
+    tables = read_snapshot(Path(os.environ.get("HAVRE_SNAPSHOT", SNAPSHOT_DIR)))
+    # Streamlit collects garbage after every run; what stays for good need not be looked at.
+    gc.collect()
+    gc.freeze()
+    return tables
+
+
+@st.cache_resource(show_spinner=False)
+def entries() -> pd.DataFrame:
+    """Directory entries, one per location."""
+    return directory.directory_entries(snapshot())
+
+
+@st.cache_resource(show_spinner=False)
+def known_windows() -> list[Window]:
+    """Windows of four quarters, the latest first."""
+    return windows(snapshot().positions["quarter"])
+
+
+@st.cache_resource(show_spinner=False)
+def _coverage(level: str) -> pd.DataFrame:
+    if level == "community":
+        return coverage.community_coverage(snapshot())
+    return coverage.division_coverage(snapshot(), _coverage("community"))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def gaps(level: str, first_window: str, provinces: Sequence[str]) -> pd.DataFrame:
+    """The gap table; the positions of ``first_window`` come first and order it."""
+    ordered = sorted(known_windows(), key=lambda window: window.code != first_window)
+    quarters = {window.code: window.quarters for window in ordered}
+    return coverage.gap_table(snapshot(), _coverage(level), level, quarters, provinces)
+
+
+@st.cache_resource(show_spinner=False)
+def community_positions(window: str) -> gpd.GeoDataFrame:
+    """Communities with their approved positions in a window, the largest first."""
+    quarters = next(known.quarters for known in known_windows() if known.code == window)
+    counted = coverage.window_positions(snapshot().positions, quarters)
+    sums = counted.groupby("community_id")["positions"].sum()
+    communities = snapshot().communities
+    located = communities.assign(positions=communities["community_id"].map(sums))
+    return located.dropna(subset="positions").sort_values("positions", ascending=False)

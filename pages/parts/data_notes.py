@@ -1,0 +1,53 @@
+"""Words about the data that several pages say in the same way."""
+
+from __future__ import annotations
+
+import pandas as pd
+from babel.dates import get_month_names
+
+from geodata.quarters import Window, quarter_months
+from pages.parts.text import LOCALES, _, current_language, number
+
+
+def window_words(window: Window) -> str:
+    """A window as people say it: July 2021 - June 2022."""
+    first_year, first_month, _last = quarter_months(window.quarters[0])
+    last_year, _first, last_month = quarter_months(window.quarters[-1])
+    months = get_month_names("wide", locale=LOCALES[current_language()])
+    return f"{months[first_month]} {first_year} – {months[last_month]} {last_year}"
+
+
+def positions_caution() -> str:
+    """Said once wherever positions are shown."""
+    return _(
+        "Approved positions are not people present, and the address is the employer's business "
+        "address: it may be an office far from the workplace. The lists leave out employers "
+        "named after a person, and the International Mobility Program is not in them."
+    )
+
+
+def directory_caution(entries: pd.DataFrame) -> str:
+    """Said once wherever gaps are shown, with how much of the directory was confirmed."""
+    return _(
+        "“No service known” is not “no service”: the directory is young. Entries confirmed with "
+        "the organisation itself: {verified} of {total}.",
+        verified=number(int(entries["last_verified"].notna().sum())),
+        total=number(len(entries)),
+    )
+
+
+def distance_caution() -> str:
+    """Said once wherever straight lines are shown."""
+    return _(
+        "Provisional: distances are straight lines, which cross water. A road is longer, above "
+        "all around the Bay of Fundy and the Northumberland Strait. For a census division: the "
+        "mean over its approved positions of all quarters."
+    )
+
+
+def counting_rule() -> str:
+    """What counts as help in person."""
+    return _(
+        "Counted: places to go to, of tier 1 and 2. Not counted: phone lines, visits, entries "
+        "known by name only, and shelters, whose addresses are kept private."
+    )

@@ -1,0 +1,48 @@
+"""Entries ready to show, made once per language and shared by everyone."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from pages.parts import data, service_map
+from pages.parts.cards import card
+from pages.parts.entry_text import entry_texts, records, source_pages
+from pages.parts.map_layers import Entry, Markers
+
+
+@st.cache_resource(show_spinner=False)
+def texts(language: str) -> dict[str, Entry]:
+    """Every entry in words; ``language`` is the key of the cache."""
+    return entry_texts(data.entries(), data.snapshot().service_types)
+
+
+@st.cache_resource(show_spinner=False)
+def cards(language: str) -> dict[str, Markup]:
+    """Every entry as a card."""
+    words = texts(language)
+    return {
+        row["location_id"]: card(words[row["location_id"]], row["tier"], source_pages(row))
+        for row in records(data.entries())
+    }
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def markers(language: str, location_ids: tuple[str, ...]) -> Markers:
+    """Markers of these entries."""
+    entries = data.entries()
+    chosen = entries[entries["location_id"].isin(location_ids)]
+    return service_map.service_markers(chosen, texts(language))
+
+
+@st.cache_resource(show_spinner=False)
+def circles(language: str, window: str) -> service_map.Circles:
+    """Circles of all communities in a window."""
+    communities = data.community_positions(window)
+    return service_map.position_circles(communities, float(communities["positions"].max()))
+
+
+def without_point(entries: pd.DataFrame) -> int:
+    """How many of these entries have no point on the map."""
+    return int(entries["community_id"].isna().sum())

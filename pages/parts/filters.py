@@ -1,0 +1,168 @@
+"""The filters that screens share, each with counts beside its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from geodata.directory import (
+    LANGUAGE_NOT_STATED,
+    DirectoryFilter,
+    facet_counts,
+    known_languages,
+    what_to_relax,
+)
+from geodata.quarters import Window
+from geodata.terms import PROVINCES
+from pages.parts import data_notes, state
+from pages.parts.entry_text import service_labels
+from pages.parts.text import _, language_name, listing, ngettext, number, province_name
+
+DIRECTORY_KEYS = ("province", "service", "spoken", "text")
+NEED_SIGNS = {
+    "rights_info": "📘",
+    "labour_standards": "💵",
+    "ohs_compensation": "🦺",
+    "immigration_status": "🛂",
+    "legal_help": "⚖️",
+    "emergency_abuse": "🆘",
+    "gbv_shelter": "🛡️",
+    "housing": "🏠",
+    "health": "🩺",
+    "food_basic_needs": "🍲",
+    "language_interpretation": "💬",
+    "settlement_navigation": "🧭",
+    "transport": "🚌",
+    "community_inclusion": "🤝",
+    "consular": "🏛️",
+    "coordination_capacity": "🔗",
+}
+
+
+def directory_filter(entries: pd.DataFrame, service_types: pd.DataFrame) -> DirectoryFilter:
+    """The filters of the directory: widgets drawn, state kept, choice returned."""
+    for_workers = service_types[service_types["for_workers"]]
+    types = [*for_workers["service_type"], *_others(service_types, for_workers)]
+    languages = known_languages(entries)
+    unknown = [
+        *state.several("service", types),
+        *state.several("province", PROVINCES),
+        *state.several("spoken", languages),
+    ]
+    state.words("text")
+    state.report_unknown(unknown)
+    counts = facet_counts(entries, _chosen())
+    labels = service_labels(service_types)
+    _pills(
+        "service",
+        _("What do you need?"),
+        types,
+        lambda code: f"{NEED_SIGNS.get(code, '')} {labels[code]}",
+        counts["service_types"],
+    )
+    left, right = st.columns(2)
+    with left:
+        province_pills(counts["provinces"])
+        st.text_input(_("Search by name or town"), key="text", max_chars=state.TEXT_LIMIT)
+    with right:
+        _pills("spoken", _("Language they state"), languages, _spoken_name, counts["languages"])
+    return _chosen()
+
+
+def province_pills(counts: dict[str, int] | None = None) -> None:
+    """The choice of provinces; state must be prepared before."""
+    _pills("province", _("Province"), PROVINCES, province_name, counts)
+
+
+def window_choice(windows: Sequence[Window]) -> Window:
+    """The choice between windows of four quarters."""
+    by_code = {window.code: window for window in windows}
+    codes = list(by_code)
+    state.report_unknown(state.single("window", codes, codes[0]))
+    words = {code: data_notes.window_words(window) for code, window in by_code.items()}
+    words[codes[0]] = _("{window} (latest)", window=words[codes[0]])
+    st.segmented_control(
+        _("Decisions made in"), codes, format_func=words.__getitem__, key="window", required=True
+    )
+    return by_code[st.session_state.window]
+
+
+def one_of(name: str, label: str, options: dict[str, str], default: str) -> str:
+    """A choice of one among few; codes to labels."""
+    state.report_unknown(state.single(name, list(options), default))
+    st.segmented_control(
+        label, list(options), format_func=options.__getitem__, key=name, required=True
+    )
+    return str(st.session_state[name])
+
+
+def nothing_found(entries: pd.DataFrame, wanted: DirectoryFilter) -> None:
+    """For an empty result: which filter to relax and what that gives."""
+    names = {
+        "provinces": _("Province"),
+        "service_types": _("What do you need?"),
+        "languages": _("Language they state"),
+        "text": _("Search by name or town"),
+    }
+    gains = what_to_relax(entries, wanted)
+    advice = [
+        ngettext(
+            "clear “{filter}” to see {count} entry",
+            "clear “{filter}” to see {count} entries",
+            count,
+            filter=names[kind],
+        )
+        for kind, count in gains.items()
+    ]
+    message = _("Nothing fits all of these filters.")
+    if advice:
+        message += " " + _("You can {advice}.", advice=listing(advice))
+    else:
+        message += " " + _("Clear more than one filter.")
+    st.info(message)
+
+
+def filter_words(wanted: DirectoryFilter, service_types: pd.DataFrame) -> list[str]:
+    """The filters in words, for downloads and summaries."""
+    labels = service_labels(service_types)
+    words = []
+    if wanted.provinces:
+        words.append(listing([province_name(code) for code in wanted.provinces]))
+    if wanted.service_types:
+        words.append(listing([labels[code] for code in wanted.service_types]))
+    return words
+
+
+def _pills(
+    name: str,
+    label: str,
+    options: Sequence[str],
+    words: Callable[[str], str],
+    counts: dict[str, int] | None,
+) -> None:
+    def option(code: str) -> str:
+        if counts is None:
+            return words(code)
+        return f"{words(code)} ({number(counts.get(code, 0))})"
+
+    st.pills(label, options, selection_mode="multi", format_func=option, key=name)
+
+
+def _chosen() -> DirectoryFilter:
+    return DirectoryFilter(
+        provinces=tuple(st.session_state.province),
+        service_types=tuple(st.session_state.service),
+        languages=tuple(st.session_state.spoken),
+        text=st.session_state.text,
+    )
+
+
+def _others(service_types: pd.DataFrame, for_workers: pd.DataFrame) -> list[str]:
+    rest = service_types.index.difference(for_workers.index)
+    return list(service_types.loc[rest, "service_type"])
+
+
+def _spoken_name(code: str) -> str:
+    return _("not stated") if code == LANGUAGE_NOT_STATED else language_name(code)

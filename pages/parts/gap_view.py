@@ -1,0 +1,119 @@
+"""The gap table as it is shown and downloaded: translated, rounded, in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from geodata.coverage import ANY_SERVICE
+from geodata.quarters import Window
+from pages.parts import data_notes
+from pages.parts.service_map import community_name
+from pages.parts.text import _, province_name
+
+CONTENTS = ("both", "inside", "distance")
+
+
+def shown_table(
+    table: pd.DataFrame,
+    windows: Sequence[Window],
+    labels: dict[str, str],
+    contents: str,
+    precisions: pd.Series | None = None,
+) -> pd.DataFrame:
+    """The table with readable headers, the same on screen and in the download.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A gap table.
+    windows : sequence of Window
+        Its windows, in the order of their columns.
+    labels : dict of str
+        Service types to show, code to label.
+    contents : str
+        ``inside`` (places in the area), ``distance`` (km to the nearest) or ``both``.
+    precisions : Series, index ``community_id``, optional
+        Precision of communities, to name postal areas as such.
+
+    Returns
+    -------
+    DataFrame
+        Distances as numbers with one decimal, or the words "no service known" where no
+        location offers the type anywhere.
+    """
+    names = table["name"]
+    if precisions is not None:
+        known = table["area_id"].map(precisions)
+        pairs = zip(names, known, strict=True)
+        names = pd.Series([community_name(n, p) for n, p in pairs], index=table.index, dtype=str)
+    columns: dict[str, pd.Series] = {
+        _("Area"): names,
+        _("Province"): table["province"].map(province_name),
+    }
+    for window in windows:
+        title = _("Positions, {window}", window=data_notes.window_words(window))
+        columns[title] = table[f"positions_{window.code}"]
+    columns[_("Places to get help inside")] = table["locations"]
+    columns[_("Types of service inside")] = table["types_offered"]
+    if contents in ("distance", "both"):
+        columns[_("km to any help")] = _km(table[f"km_{ANY_SERVICE}"])
+    for code, label in labels.items():
+        if contents in ("inside", "both"):
+            columns[_("{service}: places inside", service=label)] = table[f"offered_{code}"]
+        if contents in ("distance", "both"):
+            columns[_("{service}: km to nearest", service=label)] = _km(table[f"km_{code}"])
+    return pd.DataFrame(columns)
+
+
+def about_lines(
+    level_words: str,
+    province_words: str,
+    order_words: str,
+    unplaced: int,
+    locations: pd.DataFrame,
+    today: date,
+) -> list[str]:
+    """What a reader of the downloaded table must know."""
+    return [
+        _("Havre: coverage gaps of services for migrant workers in the Maritimes"),
+        _("Made on {date}", date=today.isoformat()),
+        _(
+            "Level: {level}. Provinces: {provinces}. Order: {order}.",
+            level=level_words,
+            provinces=province_words,
+            order=order_words,
+        ),
+        _("Approved positions that could not be placed and are in no row: {count}", count=unplaced),
+        data_notes.positions_caution(),
+        data_notes.distance_caution(),
+        data_notes.counting_rule(),
+        data_notes.directory_caution(locations),
+        _(
+            "Sources: Employment and Social Development Canada, positive LMIA employers lists "
+            "(Open Government Licence – Canada); Statistics Canada boundaries; GeoNames (CC BY "
+            "4.0); Havre directory."
+        ),
+    ]
+
+
+def ordered(table: pd.DataFrame, order: str, service: str) -> pd.DataFrame:
+    """Most positions first (as given), or the farthest from the service first.
+
+    An area for which no service is known at all is the worst gap and comes first.
+    """
+    if order == "positions":
+        return table
+    return table.sort_values(
+        [f"km_{service}", table.columns[3]], ascending=[False, False], kind="stable"
+    )
+
+
+def _km(values: pd.Series) -> pd.Series:
+    if np.isinf(values).any():
+        words = values.map(lambda km: _("no service known") if np.isinf(km) else f"{km:.1f}")
+        return words.astype(str)
+    return values.round(1)

@@ -1,0 +1,114 @@
+"""What the reader chose: kept while they move between pages, and mirrored in the address.
+
+The address holds stable codes, never translated labels, so that a link works in both
+languages. A value that does not exist is left out, and the reader is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from pages.parts.text import DEFAULT_LANGUAGE, LANGUAGES, _
+
+SEPARATOR = "."
+TEXT_LIMIT = 100
+
+
+def start_session() -> None:
+    """Choose the language once: the address, then the browser, then English."""
+    if "chosen" not in st.session_state:
+        st.session_state.chosen = {}
+    if "lang" not in st.session_state:
+        asked = st.query_params.get("lang", "")
+        browser = (st.context.locale or "").split("-")[0]
+        wanted = [code for code in (asked, browser) if code in LANGUAGES]
+        st.session_state.lang = (wanted or [DEFAULT_LANGUAGE])[0]
+
+
+def several(name: str, valid: Sequence[str]) -> list[str]:
+    """Prepare a widget of several choices: its key in the session holds a valid list.
+
+    Returns
+    -------
+    list of str
+        What was asked for in the address but does not exist.
+    """
+    asked = _asked(name)
+    values = list(dict.fromkeys(asked.split(SEPARATOR))) if isinstance(asked, str) else asked
+    values = [value for value in values or [] if value]
+    st.session_state[name] = [value for value in values if value in valid]
+    return [value for value in values if value not in valid]
+
+
+def single(name: str, valid: Sequence[str], default: str) -> list[str]:
+    """Prepare a widget of one choice; returns what was asked for but does not exist."""
+    asked = _asked(name)
+    st.session_state[name] = asked if asked in valid else default
+    return [asked] if asked and asked not in valid else []
+
+
+def words(name: str) -> None:
+    """Prepare a text field, cut to a sensible length."""
+    asked = _asked(name)
+    text = asked if isinstance(asked, str) else ""
+    st.session_state[name] = "".join(c for c in text if c.isprintable())[:TEXT_LIMIT]
+
+
+def flag(name: str) -> None:
+    """Prepare a switch."""
+    asked = _asked(name)
+    st.session_state[name] = asked in (True, "1")
+
+
+def _asked(name: str) -> Any:
+    """This run's value: from the widget, else from before, else from the address."""
+    if name in st.session_state:
+        return st.session_state[name]
+    if name in st.session_state.chosen:
+        return st.session_state.chosen[name]
+    return st.query_params.get(name)
+
+
+def remember(*names: str) -> None:
+    """Keep the values of these widgets and write them into the address."""
+    wanted = {"lang": st.session_state.lang}
+    for name in names:
+        value = st.session_state[name]
+        st.session_state.chosen[name] = value
+        if isinstance(value, bool):
+            text = "1" if value else ""
+        else:
+            text = SEPARATOR.join(value) if isinstance(value, list) else str(value)
+        if text:
+            wanted[name] = text
+    if dict(st.query_params) != wanted:
+        st.query_params.from_dict(wanted)
+
+
+def report_unknown(values: list[str]) -> None:
+    """Tell the reader which parts of the address were left out."""
+    if values:
+        shown = ", ".join(value[:40] for value in values[:5])
+        st.warning(_("The link asked for something that does not exist here; it was left out:"))
+        st.text(shown)
+
+
+def language_switch() -> None:
+    """The switch between the languages, each under its own name."""
+    if st.session_state.get("lang_choice") != st.session_state.lang:
+        st.session_state.lang_choice = st.session_state.lang
+
+    def switch() -> None:
+        st.session_state.lang = st.session_state.lang_choice or st.session_state.lang
+
+    st.segmented_control(
+        "Language / Langue",
+        list(LANGUAGES),
+        format_func=LANGUAGES.__getitem__,
+        key="lang_choice",
+        on_change=switch,
+        label_visibility="collapsed",
+    )

@@ -1,0 +1,111 @@
+"""Every word a reader sees, in each language.
+
+Messages are written in English in the code and looked up in gettext catalogues
+(``pages/locale/<language>/LC_MESSAGES/havre.po``), read once when the app starts.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from babel import Locale, numbers
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALE_DIR = Path(__file__).parents[1] / "locale"
+LANGUAGES = {"en": "English", "fr": "Français"}
+LOCALES = {"en": "en_CA", "fr": "fr_CA"}
+DEFAULT_LANGUAGE = "en"
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language; English is the source and needs none.
+
+    Raises
+    ------
+    KeyError
+        For a language that Havre does not speak.
+    """
+    if language not in LANGUAGES:
+        raise KeyError(f"language {language!r}; expected one of {', '.join(LANGUAGES)}")
+    if language == DEFAULT_LANGUAGE:
+        return gettext.NullTranslations()
+    path = LOCALE_DIR / language / "LC_MESSAGES" / "havre.po"
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def current_language() -> str:
+    """The language of this session."""
+    return str(st.session_state.get("lang", DEFAULT_LANGUAGE))
+
+
+def _(message: str, **values: object) -> str:
+    """The message in the reader's language, with its ``{names}`` filled in."""
+    return in_language(current_language(), message, **values)
+
+
+def in_language(language: str, message: str, **values: object) -> str:
+    """The message in one language, for texts made outside a session.
+
+    >>> in_language("en", "{count} places", count=3)
+    '3 places'
+    """
+    text = catalogue(language).gettext(message)
+    return text.format(**values) if values else text
+
+
+def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
+    """The message for this count; ``{count}`` is written with the language's separators."""
+    text = catalogue(current_language()).ngettext(singular, plural, count)
+    return text.format(count=number(count), **values)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """A number as the language writes it: 1,083 or 1 083."""
+    locale = LOCALES[current_language()]
+    return str(numbers.format_decimal(round(value, decimals), locale=locale))
+
+
+def listing(items: list[str]) -> str:
+    """A list as the language writes it: a, b and c."""
+    return str(format_list(items, locale=LOCALES[current_language()]))
+
+
+def language_name(code: str) -> str:
+    """Name of a language in the reader's own: es -> Spanish, espagnol."""
+    name = Locale.parse(LOCALES[current_language()]).languages.get(code, code)
+    return str(name)
+
+
+def pick(row: pd.Series | dict[str, object], field: str) -> str:
+    """The ``_en`` or ``_fr`` value of a field; the other language's when that one is empty."""
+    own = current_language()
+    for language in (own, *(code for code in LANGUAGES if code != own)):
+        value = row.get(f"{field}_{language}")
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def province_name(code: str) -> str:
+    """
+    >>> province_name("NB")
+    'New Brunswick'
+    """
+    names = {
+        "NB": _("New Brunswick"),
+        "NS": _("Nova Scotia"),
+        "PE": _("Prince Edward Island"),
+    }
+    return names[code]

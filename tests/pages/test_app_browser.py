@@ -1,0 +1,298 @@
+"""The real app in a real browser: what a person does, and what a hostile directory cannot do.
+
+Every test also fails on any request to a foreign host and on any error in the console.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pytest
+
+from geodata.snapshot import read_snapshot, write_snapshot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Frame, Page
+
+pytestmark = pytest.mark.browser
+
+REPOSITORY = Path(__file__).parents[2]
+APP = REPOSITORY / "app.py"
+HOSTILE = json.loads((REPOSITORY / "tests" / "data" / "hostile_texts.json").read_text("utf-8"))
+MARKER = ".havre-marker"
+GRID_ROWS = "[...document.querySelectorAll('[data-testid=stDataFrame] canvas table tr')]"
+PAGES = {"en": ("Coverage gaps", "About the data"), "fr": ("Lacunes", "propos")}
+
+
+@pytest.fixture
+def app_url(app_server: Callable[..., str]) -> str:
+    return app_server(APP)
+
+
+def open_app(page: Page, url: str) -> Frame:
+    page.goto(url)
+    return map_frame(page)
+
+
+def map_frame(page: Page) -> Frame:
+    handle = page.wait_for_selector("iframe[title]", state="attached")
+    assert handle is not None
+    frame = handle.content_frame()
+    assert frame is not None
+    frame.wait_for_selector("[data-outline=drawn]")
+    return frame
+
+
+def idle(page: Page) -> None:
+    """Wait until the server has answered and the page is still."""
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stStatusWidget]')"
+        " && !document.querySelector('[data-stale=true]')"
+    )
+
+
+def pick(page: Page, words: str, then: str = "") -> None:
+    """Choose a value; ``then`` is what the address holds once the answer is there."""
+    name = re.compile(re.escape(words))
+    page.get_by_role("button", name=name).or_(page.get_by_role("radio", name=name)).first.click()
+    page.wait_for_function("part => location.search.includes(part)", arg=then)
+    idle(page)
+
+
+def shown_count(page: Page) -> int:
+    return int(page.locator("h3").first.inner_text().split()[0])
+
+
+def wait_for_count(page: Page, other_than: int) -> int:
+    page.wait_for_function(
+        "before => parseInt(document.querySelector('h3').innerText) !== before", arg=other_than
+    )
+    idle(page)
+    return shown_count(page)
+
+
+def entries_on_map(frame: Frame) -> int:
+    names = frame.evaluate(
+        f"[...document.querySelectorAll('{MARKER}')].map(m => m.getAttribute('aria-label'))"
+    )
+    return sum(int(re.search(r": (\d+) place", name).group(1)) for name in names)  # type: ignore[union-attr]
+
+
+def test_a_filter_gives_a_list_and_a_map_that_agree(browser_page: Page, app_url: str) -> None:
+    page = browser_page
+    frame = open_app(page, app_url)
+    everything = shown_count(page)
+    pick(page, "Prince Edward Island")
+    island = wait_for_count(page, everything)
+    pick(page, "Food, clothes")
+    found = wait_for_count(page, island)
+    assert 0 < found < island < everything
+    page.wait_for_function(
+        "n => document.querySelectorAll('.havre-card').length === n", arg=min(found, 24)
+    )
+    cards = page.locator(".havre-card")
+    assert all("Food" in text for text in cards.locator(".havre-services").all_inner_texts())
+    caption = page.get_by_text("entries are on the map").last.inner_text()
+    on_map, off_map = map(int, re.findall(r"\d+", caption)[:2])
+    assert on_map + off_map == found
+    frame.wait_for_function(f"n => document.querySelectorAll('{MARKER}').length <= n", arg=on_map)
+    assert entries_on_map(frame) == on_map
+
+
+def test_pan_and_zoom_stay_where_they_were_after_a_filter(browser_page: Page, app_url: str) -> None:
+    page = browser_page
+    frame = open_app(page, app_url)
+    frame.evaluate("window.map.setView([46.2, -63.0], 9, {animate: false}); window.same = true")
+    before = frame.evaluate("[window.map.getZoom(), window.map.getCenter().lat]")
+    count = shown_count(page)
+    pick(page, "Legal help")
+    wait_for_count(page, count)
+    assert frame.evaluate("[window.map.getZoom(), window.map.getCenter().lat]") == before
+    assert frame.evaluate("window.same") is True
+
+
+def test_a_popup_lists_every_organisation_of_its_town_with_numbers_to_call(
+    browser_page: Page, app_url: str
+) -> None:
+    frame = open_app(browser_page, app_url)
+    marker = frame.locator(f"{MARKER}[aria-label^='Charlottetown:']")
+    count = int(re.search(r"(\d+) place", marker.get_attribute("aria-label") or "").group(1))  # type: ignore[union-attr]
+    marker.focus()
+    marker.press("Enter")
+    popup = frame.locator(".leaflet-popup")
+    popup.wait_for()
+    assert popup.get_by_text("Last verified").count() == count
+    assert popup.locator("a[href^='tel:+1902']").count() > 0
+
+
+def test_the_downloaded_gap_table_is_the_table_on_screen(browser_page: Page, app_url: str) -> None:
+    page = browser_page
+    open_app(page, app_url)
+    page.get_by_role("link", name="Coverage gaps").click()
+    page.locator("h1", has_text="Coverage gaps").wait_for()
+    map_frame(page)
+    idle(page)
+    pick(page, "New Brunswick", "province=NB")
+    pick(page, "Communities", "level=community")
+    pick(page, "Legal help", "service=legal_help")
+    page.wait_for_function(f"{GRID_ROWS}[0].innerText.includes('Legal help')")
+    button = page.locator("[data-testid=stDownloadButton] button")
+    rows_promised = int(re.search(r"\((\d+) rows", button.inner_text()).group(1))  # type: ignore[union-attr]
+    with page.expect_download() as download:
+        button.click()
+    path = download.value.path()
+    text = Path(path).read_bytes().decode("utf-8-sig")
+    about = [line for line in text.splitlines() if line.startswith(("#", '"#'))]
+    assert any("New Brunswick" in line for line in about)
+    assert any(re.search(r"Made on \d{4}-\d\d-\d\d", line) for line in about)
+    table = list(csv.reader(io.StringIO("\n".join(text.splitlines()[len(about) :]))))
+    assert len(table) - 1 == rows_promised
+    screen = page.evaluate(
+        f"{GRID_ROWS}.map(row => [...row.querySelectorAll('th,td')].map(cell => cell.innerText.trim()))"
+    )
+    assert len(screen) > 5
+    width = len(screen[0])
+    assert [name.strip() for name in table[0][:width]] == screen[0]
+    for shown, downloaded in zip(screen[1:], table[1:], strict=False):
+        assert [_plain(cell) for cell in shown] == [_plain(cell) for cell in downloaded[:width]]
+
+
+def test_the_language_switch_keeps_the_filters_and_tells_the_browser(
+    browser_page: Page, app_url: str
+) -> None:
+    page = browser_page
+    open_app(page, app_url)
+    count = shown_count(page)
+    pick(page, "Nova Scotia")
+    filtered = wait_for_count(page, count)
+    page.get_by_role("radio", name="Français").or_(
+        page.get_by_role("button", name="Français")
+    ).first.click()
+    page.locator("h1", has_text="Trouver de l'aide").wait_for()
+    idle(page)
+    assert shown_count(page) == filtered
+    assert page.evaluate("document.documentElement.lang") == "fr"
+    assert "lang=fr" in page.url
+    assert "province=NS" in page.url
+
+
+def test_the_browsers_language_is_followed(new_page: Callable[..., Page], app_url: str) -> None:
+    page = new_page(locale="fr-CA")
+    page.goto(app_url)
+    page.locator("h1", has_text="Trouver de l'aide").wait_for()
+
+
+def test_a_link_straight_to_a_page_opens_that_page(
+    browser_page: Page, app_server: Callable[..., str]
+) -> None:
+    page = browser_page
+    # Streamlit looks for its own files beside the page before it finds them at the root.
+    page.complaints.expect("404")  # type: ignore[attr-defined]
+    fresh = app_server(APP, HAVRE_TEST="first visit")
+    page.goto(f"{fresh}/coverage-gaps?lang=fr&province=PE")
+    page.locator("h1", has_text="Lacunes").wait_for()
+    map_frame(page)
+    assert page.get_by_text("Page not found").count() == 0
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(phone_page: Page, app_url: str) -> None:
+    page = phone_page
+    open_app(page, app_url)
+    idle(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    call = page.locator(".havre-call").first.bounding_box()
+    assert call is not None
+    assert call["height"] >= 40
+    assert call["width"] <= 390
+
+
+@pytest.fixture(scope="session")
+def hostile_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real snapshot with hostile text in every field that holds free text."""
+    folder = tmp_path_factory.mktemp("hostile") / "snapshot"
+    snapshot = read_snapshot()
+    texts = [text.encode("utf-8", "replace").decode("utf-8") for text in HOSTILE]
+    locations = snapshot.locations.copy()
+    for column in (
+        "name_en",
+        "name_fr",
+        "hours_en",
+        "note_en",
+        "eligibility_fr",
+        "city",
+        "street",
+        "served_area_en",
+        "email",
+        "website",
+        "community_name",
+        "source_urls",
+    ):
+        locations[column] = [texts[i % len(texts)] for i in range(len(locations))]
+    phones = snapshot.phones.copy()
+    phones["number"] = [texts[i % len(texts)] for i in range(len(phones))]
+    communities = snapshot.communities.copy()
+    communities["name"] = [texts[i % len(texts)] for i in range(len(communities))]
+    divisions = snapshot.census_divisions.copy()
+    divisions["name"] = [texts[i % len(texts)] for i in range(len(divisions))]
+    findings = snapshot.findings.copy()
+    findings["found"] = [texts[i % len(texts)] for i in range(len(findings))]
+    hostile = dataclasses.replace(
+        snapshot,
+        locations=locations,
+        phones=phones,
+        communities=communities,
+        census_divisions=divisions,
+        findings=findings,
+    )
+    land = gpd.read_file(REPOSITORY / "geodata" / "snapshot" / "web" / "provinces.geojson")
+    write_snapshot(hostile, land, folder)
+    return folder
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_a_hostile_directory_shows_as_text_on_every_page(
+    browser_page: Page,
+    app_server: Callable[..., str],
+    hostile_snapshot: Path,
+    language: str,
+) -> None:
+    page = browser_page
+    url = app_server(APP, HAVRE_SNAPSHOT=str(hostile_snapshot))
+    frame = open_app(page, f"{url}/?lang={language}&positions=1&all=1")
+    idle(page)
+    assert page.locator(".havre-card").count() > 100
+    marker = frame.locator(MARKER).first
+    marker.focus()
+    marker.press("Enter")
+    frame.locator(".leaflet-popup").wait_for()
+    for name in PAGES[language]:
+        page.get_by_role("link", name=name).click()
+        page.locator("h1", has_text=name).wait_for()
+        idle(page)
+        if page.locator("iframe[title]").count():
+            map_frame(page)
+            with page.expect_download() as download:
+                page.locator("[data-testid=stDownloadButton] button").click()
+            text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
+            assert not re.search(r"(?m)^[=+@]", text)
+    frames = [page.main_frame, *page.frames]
+    assert [one.evaluate("window.hacked") for one in frames] == [None] * len(frames)
+    assert not (REPOSITORY / "HACKED").exists()
+    assert page.locator("script:text('hacked'), img[src=x], svg[onload]").count() == 0
+
+
+def _plain(cell: str) -> str:
+    """A figure without its separators: the screen groups thousands, the file does not."""
+    text = cell.replace(",", "").replace("\u202f", "").replace("\u00a0", "").strip()
+    try:
+        return f"{float(text):g}"
+    except ValueError:
+        return cell.strip()

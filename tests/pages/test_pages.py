@@ -1,0 +1,170 @@
+"""Each page in both languages, driven without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geodata.snapshot import read_snapshot
+
+REPOSITORY = Path(__file__).parents[2]
+TITLES = {
+    ("find_help", "en"): "Find help",
+    ("find_help", "fr"): "Trouver de l'aide",
+    ("coverage_gaps", "en"): "Coverage gaps",
+    ("coverage_gaps", "fr"): "Lacunes de couverture",
+    ("about_data", "en"): "About the data",
+    ("about_data", "fr"): "À propos des données",
+}
+
+
+def open_page(page: str, language: str = "en", **address: str) -> AppTest:
+    app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
+    app.query_params["lang"] = language
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "find_help":
+        app.switch_page(f"pages/{page}.py")
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.run()
+    assert not app.exception, [error.value for error in app.exception]
+    return app
+
+
+def group(app: AppTest, key: str):  # type: ignore[no-untyped-def]
+    return next(widget for widget in app.button_group if widget.key == key)
+
+
+def _address(app: AppTest, name: str) -> str:
+    value = app.query_params[name]
+    return value[0] if isinstance(value, list) else str(value)
+
+
+def words(app: AppTest) -> str:
+    parts = [*app.title, *app.header, *app.subheader, *app.caption, *app.markdown, *app.text]
+    labels = [widget.label for widget in (*app.button_group, *app.toggle, *app.text_input)]
+    return "\n".join([*(str(part.value) for part in parts), *labels])
+
+
+@pytest.mark.parametrize(("page", "language"), TITLES)
+def test_each_page_opens_in_each_language(page: str, language: str) -> None:
+    app = open_page(page, language)
+    assert [title.value for title in app.title] == [TITLES[page, language]]
+
+
+@pytest.mark.parametrize("page", ["find_help", "coverage_gaps", "about_data"])
+def test_no_english_is_left_on_a_french_page(page: str) -> None:
+    english = open_page(page, "en")
+    french = open_page(page, "fr")
+    same = set(words(english).splitlines()) & set(words(french).splitlines())
+    neutral = {"Language / Langue", "Province", "Sources"}
+    assert {line for line in same - neutral if any(c.isalpha() for c in line)} == set()
+
+
+def test_the_language_can_be_switched_and_is_in_the_address() -> None:
+    app = open_page("find_help")
+    group(app, "lang_choice").select("fr").run()
+    assert app.title[0].value == "Trouver de l'aide"
+    assert _address(app, "lang") == "fr"
+
+
+def test_a_filter_narrows_the_list_and_stands_in_the_address() -> None:
+    app = open_page("find_help")
+    everything = int(app.subheader[0].value.split()[0])
+    group(app, "province").set_value(["PE"]).run()
+    group(app, "service").set_value(["food_basic_needs"]).run()
+    fewer = int(app.subheader[0].value.split()[0])
+    assert 0 < fewer < everything
+    assert _address(app, "province") == "PE"
+    assert _address(app, "service") == "food_basic_needs"
+
+
+def test_an_address_with_filters_opens_the_same_screen() -> None:
+    app = open_page("find_help")
+    group(app, "province").set_value(["NB"]).run()
+    count = app.subheader[0].value
+    again = open_page("find_help", "en", province="NB")
+    assert again.subheader[0].value == count
+    assert group(again, "province").value == ["NB"]
+
+
+def test_values_that_do_not_exist_are_left_out_and_named() -> None:
+    app = open_page("find_help", province="ON.NB", service="<b>x</b>", text="\x00\x07")
+    assert group(app, "province").value == ["NB"]
+    assert [warning.value for warning in app.warning] == [
+        "The link asked for something that does not exist here; it was left out:"
+    ]
+    assert app.text[0].value == "<b>x</b>, ON"
+
+
+def test_an_empty_result_says_what_to_relax() -> None:
+    app = open_page("find_help", service="consular", text="zzzz")
+    assert app.subheader[0].value == "0 entries"
+    assert "clear “Search by name or town” to see 7 entries" in app.info[0].value
+
+
+def test_counts_beside_values_are_what_choosing_them_gives() -> None:
+    app = open_page("find_help")
+    label = next(o for o in group(app, "service").options if "Legal help" in o)
+    count = int(label.rsplit("(", 1)[1].rstrip(")"))
+    group(app, "service").set_value(["legal_help"]).run()
+    assert int(app.subheader[0].value.split()[0]) == count
+
+
+def test_filters_survive_a_visit_to_another_page() -> None:
+    app = open_page("find_help")
+    group(app, "province").set_value(["NS"]).run()
+    app.switch_page("pages/coverage_gaps.py").run()
+    assert group(app, "province").value == ["NS"]
+    app.switch_page("pages/find_help.py").run()
+    assert group(app, "province").value == ["NS"]
+
+
+def test_the_gap_table_has_every_census_division_and_the_published_totals() -> None:
+    app = open_page("coverage_gaps")
+    table = app.dataframe[0].value
+    assert len(table) == 36
+    assert table["Positions, July 2021 – June 2022"].sum() == 5197 + 3617 + 1732
+    assert table["Positions, April 2024 – March 2025"].sum() == 2131 + 1487 + 4156 + 2488
+
+
+def test_communities_of_the_reference_window_are_in_the_published_order() -> None:
+    app = open_page("coverage_gaps", level="community", window="2021Q3-2022Q2")
+    table = app.dataframe[0].value
+    column = "Positions, July 2021 – June 2022"
+    assert table["Area"].head(3).tolist() == ["Cap-Pelé", "Pointe-Sapin", "Great Village"]
+    assert table[column].head(3).tolist() == [1083, 484, 476]
+
+
+def test_a_service_nobody_is_known_to_offer_in_person_is_said_in_words() -> None:
+    app = open_page("coverage_gaps", service="gbv_shelter", measure="distance")
+    column = "Violence at home and sexual violence: km to nearest"
+    assert set(app.dataframe[0].value[column]) == {"no service known"}
+
+
+def test_farthest_first_keeps_every_area() -> None:
+    app = open_page("coverage_gaps", service="legal_help", order="distance")
+    table = app.dataframe[0].value
+    km = table["Legal help: km to nearest"].tolist()
+    assert len(table) == 36
+    assert km == sorted(km, reverse=True)
+
+
+def test_the_data_page_balances_read_against_placed_and_not_placed() -> None:
+    app = open_page("about_data")
+    books = app.dataframe[0].value
+    placed = [name for name in books if name.startswith("Placed")]
+    assert (books["Positions read"] == books[placed].sum(axis=1) + books["Not placed"]).all()
+    read = read_snapshot().lists
+    assert books["Positions read"].sum() == read.loc[read["counted"], "positions_read"].sum()
+
+
+def test_every_finding_is_on_the_data_page() -> None:
+    app = open_page("about_data")
+    findings = read_snapshot().findings
+    assert app.dataframe[3].value["How many"].sum() == len(findings)
+    assert len(app.dataframe[4].value) == len(findings)

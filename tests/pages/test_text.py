@@ -1,0 +1,83 @@
+"""Every word in each language."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
+
+from pages.parts import text
+
+REPOSITORY = Path(__file__).parents[2]
+OTHERS = [code for code in text.LANGUAGES if code != text.DEFAULT_LANGUAGE]
+SHOWN = {"title", "header", "subheader", "write", "caption", "info", "warning", "toggle", "pills"}
+PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def messages_in_code() -> set[Any]:
+    files = [REPOSITORY / "app.py", *sorted((REPOSITORY / "pages").rglob("*.py"))]
+    keywords = {"_": None, "ngettext": (1, 2)}
+    return {
+        message
+        for file in files
+        for _line, message, _comments, _context in extract_from_file(
+            "python", str(file), keywords=keywords
+        )
+    }
+
+
+@pytest.fixture(params=OTHERS)
+def catalogue(request: pytest.FixtureRequest) -> Any:
+    path = text.LOCALE_DIR / request.param / "LC_MESSAGES" / "havre.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=request.param)
+
+
+def test_every_message_in_the_code_is_translated(catalogue: Any) -> None:
+    translated = {message.id for message in catalogue if message.id and all(_strings(message))}
+    assert messages_in_code() - translated == set()
+
+
+def test_no_translation_is_left_over_or_uncertain(catalogue: Any) -> None:
+    assert {message.id for message in catalogue if message.id} - messages_in_code() == set()
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+
+
+def test_translations_use_the_same_placeholders(catalogue: Any) -> None:
+    for message in catalogue:
+        if message.id:
+            source = message.id if isinstance(message.id, str) else message.id[1]
+            for string in _strings(message):
+                assert set(PLACEHOLDER.findall(string)) == set(PLACEHOLDER.findall(source))
+
+
+def test_no_message_hides_inside_an_f_string_where_the_extractor_cannot_see_it() -> None:
+    hidden = re.compile(r"""f(["'])(?:(?!\1).)*\{_\(""")
+    for file in (REPOSITORY / "pages").rglob("*.py"):
+        assert not hidden.search(file.read_text("utf-8")), file
+
+
+def test_pages_show_no_words_outside_the_catalogue() -> None:
+    """Calls that put words on screen take them from ``_``, not from a bare literal."""
+    bare = []
+    for file in (REPOSITORY / "pages").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                first = node.args[0] if node.args else None
+                if node.func.attr in SHOWN and isinstance(first, ast.Constant):
+                    bare.append(f"{file.name}:{node.lineno} {first.value!r}")
+    assert bare == []
+
+
+def test_an_unknown_language_is_refused_by_name() -> None:
+    with pytest.raises(KeyError, match="expected one of en, fr"):
+        text.catalogue("xx")
+
+
+def _strings(message: Any) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
