@@ -70,12 +70,13 @@ def directory_entries(snapshot: Snapshot) -> pd.DataFrame:
         {
             "remote": entries["location_type"].ne("remote"),
             "independent": entries["operator"].ne("community"),
+            "silent": entries["phones"].map(len).eq(0),
             "tier": entries["tier"],
             "province": entries["province"].fillna(entries["service_provinces"]),
             "name": entries["name_en"].fillna(entries["name_fr"]).fillna(""),
         }
     )
-    columns = ["remote", "independent", "province", "tier", "name"]
+    columns = ["remote", "independent", "silent", "tier", "province", "name"]
     return entries.loc[order.sort_values(columns).index].reset_index(drop=True)
 
 

@@ -15,8 +15,9 @@ from pages.parts.entry_text import dial
 from pages.parts.map_layers import Entry, Row
 
 HOSTILE = json.loads((Path(__file__).parents[1] / "data" / "hostile_texts.json").read_text("utf-8"))
-HOSTILE = list(HOSTILE.values()) if isinstance(HOSTILE, dict) else HOSTILE
-KNOWN_TAGS = set("article h3 p dl div dt dd a span b details summary ul li section".split())
+KNOWN_TAGS = set(
+    "article h3 p dl div dt dd a span b details summary ul li section".split()  # noqa: SIM905
+)
 
 
 class Tags(HTMLParser):

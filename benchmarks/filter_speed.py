@@ -1,0 +1,100 @@
+"""From a click on a filter to the painted result, with the map and without it.
+
+    python benchmarks/filter_speed.py
+
+Both servers run in the same minute on the same machine, so the ratio means something even
+where the milliseconds do not.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+REPOSITORY = Path(__file__).parents[1]
+CLICKS = 11  # the first one warms up
+WITHOUT_MAP = "from pages.parts import map; map.show_map = lambda *args, **options: None; "
+SERVE = (
+    "import sys, runpy; sys.argv = ['serve', 'app.py', '--server.port={port}', "
+    "'--server.headless=true']; runpy.run_module('pages.parts.serve', run_name='__main__')"
+)
+CLICK = """async ([words, withMap]) => {
+  const markers = () => withMap
+    ? document.querySelector('iframe[title]').contentDocument
+        .querySelectorAll('.havre-marker').length : -1;
+  const state = () => document.querySelector('h3').innerText + '|' +
+    document.querySelector('.havre-cards').innerText.length;
+  const before = [state(), markers()];
+  const button = [...document.querySelectorAll('button')].find(b => b.innerText.includes(words));
+  const start = performance.now();
+  button.click();
+  for (;;) {
+    await new Promise(requestAnimationFrame);
+    if (state() !== before[0] && (!withMap || markers() !== before[1])) break;
+    if (performance.now() - start > 20000) throw new Error('no answer');
+  }
+  await new Promise(requestAnimationFrame);
+  return performance.now() - start;
+}"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def measure(page: Page, port: int, with_map: bool) -> list[float]:
+    page.goto(f"http://127.0.0.1:{port}/")
+    page.wait_for_selector(".havre-cards")
+    if with_map:
+        frame = page.wait_for_selector("iframe[title]", state="attached").content_frame()
+        frame.wait_for_selector(".havre-marker")
+    page.wait_for_timeout(1500)
+    times = []
+    for _click in range(CLICKS):
+        times.append(page.evaluate(CLICK, ["Prince Edward Island", with_map]))
+        page.wait_for_timeout(700)
+    return times[1:]
+
+
+def main() -> None:
+    medians = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        for name, patch in (("with map", ""), ("without map", WITHOUT_MAP)):
+            port = free_port()
+            code = patch + SERVE.format(port=port)
+            server = subprocess.Popen(
+                [sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.DEVNULL
+            )
+            try:
+                for _try in range(200):
+                    try:
+                        urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health")
+                        break
+                    except OSError:
+                        time.sleep(0.1)
+                times = measure(browser.new_page(), port, with_map=not patch)
+            finally:
+                server.terminate()
+            medians[name] = statistics.median(times)
+            print(
+                f"{name}: median {medians[name]:.0f} ms of {len(times)}", sorted(map(round, times))
+            )
+    print(f"ratio: {medians['with map'] / medians['without map']:.2f}")
+
+
+if __name__ == "__main__":
+    main()
