@@ -7,6 +7,7 @@ cross water as if it were land and are provisional until road times replace them
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -222,6 +223,7 @@ def gap_table(
             "area_id": areas[f"{level}_id"],
             "name": areas["name"],
             "province": areas["province"],
+            "precision": areas["precision"] if level == "community" else "area",
         }
     )
     division = snapshot.communities.set_index("community_id")["census_division_id"]
@@ -248,6 +250,27 @@ def gap_table(
     )
     return table.sort_values(
         [columns[0], "name", "area_id"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTotals:
+    """Approved positions of a window: ``placed`` and ``not_placed``."""
+
+    placed: int
+    not_placed: int
+
+
+def window_totals(
+    snapshot: Snapshot, quarters: Sequence[str], provinces: Collection[str] = ()
+) -> WindowTotals:
+    """Positions of a window in these provinces (none named: all)."""
+    counted = window_positions(snapshot.positions, quarters)
+    if provinces:
+        counted = counted[counted["province"].isin(provinces)]
+    lost = counted["community_id"].isna()
+    return WindowTotals(
+        int(counted.loc[~lost, "positions"].sum()), int(counted.loc[lost, "positions"].sum())
     )
 
 

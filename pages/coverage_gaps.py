@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from geodata.coverage import ANY_SERVICE, not_placed
+from geodata.coverage import ANY_SERVICE
 from geodata.terms import PROVINCES
 from pages.parts import data, data_notes, filters, gap_view, service_map, state
 from pages.parts.downloads import table_csv
@@ -25,84 +25,67 @@ st.write(
     )
 )
 
-window = filters.window_choice(data.known_windows())
-state.report_unknown(
-    [*state.several("province", PROVINCES), *state.several("service", list(labels))]
-)
-filters.province_pills()
-level = filters.one_of(
-    "level",
-    _("Areas"),
-    {"census_division": _("Census divisions (counties)"), "community": _("Communities")},
-    "census_division",
-)
-st.pills(
-    _("Service types (none chosen: all)"),
-    list(labels),
-    selection_mode="multi",
-    format_func=lambda code: f"{filters.NEED_SIGNS.get(code, '')} {labels[code]}",
-    key="service",
-)
-chosen = {code: labels[code] for code in st.session_state.service} or labels
-first_service = next(iter(st.session_state.service), ANY_SERVICE)
+level_names = {
+    "census_division": _("Census divisions (counties)"),
+    "community": _("Communities"),
+}
+asked, answered = st.columns([2, 3], gap="large")
+with asked:
+    window = filters.window_choice(data.known_windows())
+    level = filters.one_of(
+        "level",
+        _("Areas of the table"),
+        level_names,
+        "census_division",
+    )
+    provinces = filters.provinces_choice()
+    chosen = filters.services_choice(labels)
+first_service = next(iter(chosen), ANY_SERVICE)
 service_name = labels.get(first_service, _("any help"))
+with asked:
+    measure = filters.one_of(
+        "measure",
+        _("The map shows"),
+        {
+            "positions": _("Approved positions"),
+            "distance": _("Distance to {service} (straight line)", service=service_name),
+        },
+        "positions",
+    )
 
-provinces = tuple(sorted(st.session_state.province))
-table = data.gaps(level, window.code, provinces)
-divisions = data.gaps("census_division", window.code, provinces)
-positions_column = f"positions_{window.code}"
-lost = int(not_placed(tables, window.quarters, provinces)["positions"].sum())
-total = int(divisions[positions_column].sum())
-summary = ngettext(
-    "{count} approved position placed in {window}; {lost} could not be placed.",
-    "{count} approved positions placed in {window}; {lost} could not be placed.",
-    total,
-    window=data_notes.window_words(window),
-    lost=number(lost),
-)
-st.subheader(summary)
-st.caption(data_notes.positions_caution())
+with answered:
+    totals = data.totals(window.code, provinces)
+    summary = ngettext(
+        "{count} approved position placed in {window}; {lost} could not be placed.",
+        "{count} approved positions placed in {window}; {lost} could not be placed.",
+        totals.placed,
+        window=data_notes.window_words(window),
+        lost=number(totals.not_placed),
+    )
+    st.subheader(summary)
+    st.caption(data_notes.positions_caution())
+    divisions = data.gaps("census_division", window.code, provinces)
+    theme = service_map.area_theme(divisions, measure, window.code, first_service, service_name)
+    map_summary = _(
+        "Map of census divisions coloured by: {measure}. The table below holds every figure.",
+        measure=theme.legend.title,
+    )
+    show_map(
+        [theme.areas],
+        key="gap-map",
+        labels=service_map.map_labels(map_summary),
+        language=language,
+        legend=theme.legend,
+        height=440,
+    )
+    st.caption(map_summary)
+    st.caption(data_notes.distance_caution())
 
-measure = filters.one_of(
-    "measure",
-    _("The map shows"),
-    {
-        "positions": _("Approved positions"),
-        "distance": _("Distance to {service} (straight line)", service=service_name),
-    },
-    "positions",
-)
-if measure == "positions":
-    areas = service_map.position_areas(divisions, positions_column)
-    legend = service_map.position_legend()
-else:
-    title = _("Kilometres to {service}", service=service_name)
-    areas = service_map.distance_areas(divisions, f"km_{first_service}", title)
-    legend = service_map.distance_legend(title)
-map_summary = _(
-    "Map of census divisions coloured by: {measure}. The table below holds every figure.",
-    measure=legend.title,
-)
-show_map(
-    [areas],
-    key="gap-map",
-    labels=service_map.map_labels(map_summary),
-    language=language,
-    legend=legend,
-    height=440,
-)
-st.caption(map_summary)
-st.caption(data_notes.distance_caution())
-
-order = filters.one_of(
-    "order",
-    _("Order of the table"),
-    {
-        "positions": _("Most positions first"),
-        "distance": _("Farthest from {service} first", service=service_name),
-    },
-    "positions",
-)
+order_names = {
+    "positions": _("Most positions first"),
+    "distance": _("Farthest from {service} first", service=service_name),
+}
+order = filters.one_of("order", _("Order of the table"), order_names, "positions")
 contents = filters.one_of(
     "contents",
     _("Columns"),
@@ -113,24 +96,34 @@ contents = filters.one_of(
     },
     "both",
 )
-precisions = (
-    tables.communities.set_index("community_id")["precision"] if level == "community" else None
-)
-windows = sorted(data.known_windows(), key=lambda known: known.code != window.code)
+table = data.gaps(level, window.code, provinces)
 shown = gap_view.shown_table(
-    gap_view.ordered(table, order, first_service), windows, chosen, contents, precisions
+    gap_view.ordered(table, order, first_service),
+    data.windows_from(window.code),
+    {code: labels[code] for code in chosen or labels},
+    contents,
 )
-st.dataframe(shown, hide_index=True, width="stretch", height=460, key="gap-table", alt=summary)
+st.dataframe(
+    shown,
+    hide_index=True,
+    width="stretch",
+    height=460,
+    key="gap-table",
+    alt=summary,
+    column_config={_("Area"): st.column_config.TextColumn(width="medium", pinned=True)},
+)
 st.caption(f"{data_notes.counting_rule()} {data_notes.directory_caution(tables.locations)}")
 
 today = date.today()
 about = gap_view.about_lines(
-    _("Communities") if level == "community" else _("Census divisions (counties)"),
-    provinces_words(";".join(provinces or PROVINCES)),
-    _("Most positions first")
-    if order == "positions"
-    else _("Farthest from {service} first", service=service_name),
-    lost,
+    {
+        _("Window"): data_notes.window_words(window),
+        _("Areas of the table"): level_names[level],
+        _("Province"): provinces_words(";".join(provinces or PROVINCES)),
+        _("Services"): ", ".join(labels[code] for code in chosen) or _("all"),
+        _("Order of the table"): order_names[order],
+    },
+    totals.not_placed,
     tables.locations,
     today,
 )

@@ -22,38 +22,39 @@ st.write(
     )
 )
 
-wanted = filters.directory_filter(entries, data.snapshot().service_types)
+asked, answered = st.columns([2, 3], gap="large")
+with asked:
+    wanted = filters.directory_filter(entries, data.snapshot().service_types)
 found = entries[matching_entries(entries, wanted)]
 off_map = entry_views.without_point(found)
 result = ngettext("{count} entry", "{count} entries", len(found))
-st.subheader(result)
 
-state.flag("positions")
-st.toggle(_("Show where positions were approved"), key="positions")
-layers: list[MapLayer] = []
-if st.session_state.positions:
+with answered:
+    st.subheader(result)
+    state.flag("positions")
+    st.toggle(_("Show where positions were approved"), key="positions")
     window = data.known_windows()[0]
-    layers.append(entry_views.circles(language, window.code))
-layers.append(entry_views.markers(language, tuple(found["location_id"])))
-summary = _(
-    "Map of places to get help: {shown} entries are on the map, {hidden} are not (phone lines, "
-    "visits, private addresses). The list below holds all of them.",
-    shown=number(len(found) - off_map),
-    hidden=number(off_map),
-)
-show_map(
-    layers,
-    key="help-map",
-    labels=service_map.map_labels(summary),
-    language=language,
-    legend=service_map.service_legend(st.session_state.positions),
-    height=440,
-)
-st.caption(summary)
-if st.session_state.positions:
-    st.caption(
-        f"{data_notes.window_words(data.known_windows()[0])}. {data_notes.positions_caution()}"
+    layers: list[MapLayer] = []
+    if st.session_state.positions:
+        layers.append(entry_views.circles(language, window.code))
+    layers.append(entry_views.markers(language, tuple(found["location_id"])))
+    summary = _(
+        "Map of places to get help: {shown} entries are on the map, {hidden} are not (phone "
+        "lines, visits, private addresses). The list below holds all of them.",
+        shown=number(len(found) - off_map),
+        hidden=number(off_map),
     )
+    show_map(
+        layers,
+        key="help-map",
+        labels=service_map.map_labels(summary),
+        language=language,
+        legend=service_map.service_legend(st.session_state.positions),
+        height=460,
+    )
+    st.caption(summary)
+    if st.session_state.positions:
+        st.caption(f"{data_notes.window_words(window)}. {data_notes.positions_caution()}")
 
 if found.empty:
     filters.nothing_found(entries, wanted)

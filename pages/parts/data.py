@@ -38,6 +38,17 @@ def known_windows() -> list[Window]:
     return windows(snapshot().positions["quarter"])
 
 
+def windows_from(code: str) -> list[Window]:
+    """The windows, the one with this code first."""
+    return sorted(known_windows(), key=lambda window: window.code != code)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def totals(window: str, provinces: Sequence[str]) -> coverage.WindowTotals:
+    """Positions of a window: placed, and not."""
+    return coverage.window_totals(snapshot(), windows_from(window)[0].quarters, provinces)
+
+
 @st.cache_resource(show_spinner=False)
 def _coverage(level: str) -> pd.DataFrame:
     if level == "community":
@@ -48,8 +59,7 @@ def _coverage(level: str) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def gaps(level: str, first_window: str, provinces: Sequence[str]) -> pd.DataFrame:
     """The gap table; the positions of ``first_window`` come first and order it."""
-    ordered = sorted(known_windows(), key=lambda window: window.code != first_window)
-    quarters = {window.code: window.quarters for window in ordered}
+    quarters = {window.code: window.quarters for window in windows_from(first_window)}
     return coverage.gap_table(snapshot(), _coverage(level), level, quarters, provinces)
 
 

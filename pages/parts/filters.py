@@ -62,18 +62,35 @@ def directory_filter(entries: pd.DataFrame, service_types: pd.DataFrame) -> Dire
         lambda code: f"{NEED_SIGNS.get(code, '')} {labels[code]}",
         counts["service_types"],
     )
-    left, right = st.columns(2)
-    with left:
-        province_pills(counts["provinces"])
-        st.text_input(_("Search by name or town"), key="text", max_chars=state.TEXT_LIMIT)
-    with right:
-        _pills("spoken", _("Language they state"), languages, _spoken_name, counts["languages"])
+    province_pills(counts["provinces"])
+    _pills("spoken", _("Language they state"), languages, _spoken_name, counts["languages"])
+    st.text_input(_("Search by name or town"), key="text", max_chars=state.TEXT_LIMIT)
     return _chosen()
 
 
 def province_pills(counts: dict[str, int] | None = None) -> None:
     """The choice of provinces; state must be prepared before."""
     _pills("province", _("Province"), PROVINCES, province_name, counts)
+
+
+def provinces_choice() -> tuple[str, ...]:
+    """The choice of provinces on a page without the directory's other filters."""
+    state.report_unknown(state.several("province", PROVINCES))
+    province_pills()
+    return tuple(sorted(st.session_state.province))
+
+
+def services_choice(labels: dict[str, str]) -> list[str]:
+    """The choice of service types, without counts; none chosen means all."""
+    state.report_unknown(state.several("service", list(labels)))
+    _pills(
+        "service",
+        _("Service types (none chosen: all)"),
+        list(labels),
+        lambda code: f"{NEED_SIGNS.get(code, '')} {labels[code]}",
+        None,
+    )
+    return list(st.session_state.service)
 
 
 def window_choice(windows: Sequence[Window]) -> Window:
@@ -84,7 +101,12 @@ def window_choice(windows: Sequence[Window]) -> Window:
     words = {code: data_notes.window_words(window) for code, window in by_code.items()}
     words[codes[0]] = _("{window} (latest)", window=words[codes[0]])
     st.segmented_control(
-        _("Decisions made in"), codes, format_func=words.__getitem__, key="window", required=True
+        _("Decisions made in"),
+        codes,
+        format_func=words.__getitem__,
+        key="window",
+        required=True,
+        wrap=True,
     )
     return by_code[st.session_state.window]
 
@@ -93,7 +115,7 @@ def one_of(name: str, label: str, options: dict[str, str], default: str) -> str:
     """A choice of one among few; codes to labels."""
     state.report_unknown(state.single(name, list(options), default))
     st.segmented_control(
-        label, list(options), format_func=options.__getitem__, key=name, required=True
+        label, list(options), format_func=options.__getitem__, key=name, required=True, wrap=True
     )
     return str(st.session_state[name])
 
@@ -124,17 +146,6 @@ def nothing_found(entries: pd.DataFrame, wanted: DirectoryFilter) -> None:
     st.info(message)
 
 
-def filter_words(wanted: DirectoryFilter, service_types: pd.DataFrame) -> list[str]:
-    """The filters in words, for downloads and summaries."""
-    labels = service_labels(service_types)
-    words = []
-    if wanted.provinces:
-        words.append(listing([province_name(code) for code in wanted.provinces]))
-    if wanted.service_types:
-        words.append(listing([labels[code] for code in wanted.service_types]))
-    return words
-
-
 def _pills(
     name: str,
     label: str,
@@ -147,7 +158,7 @@ def _pills(
             return words(code)
         return f"{words(code)} ({number(counts.get(code, 0))})"
 
-    st.pills(label, options, selection_mode="multi", format_func=option, key=name)
+    st.pills(label, options, selection_mode="multi", format_func=option, key=name, wrap=True)
 
 
 def _chosen() -> DirectoryFilter:

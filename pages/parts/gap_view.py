@@ -18,11 +18,7 @@ CONTENTS = ("both", "inside", "distance")
 
 
 def shown_table(
-    table: pd.DataFrame,
-    windows: Sequence[Window],
-    labels: dict[str, str],
-    contents: str,
-    precisions: pd.Series | None = None,
+    table: pd.DataFrame, windows: Sequence[Window], labels: dict[str, str], contents: str
 ) -> pd.DataFrame:
     """The table with readable headers, the same on screen and in the download.
 
@@ -36,8 +32,6 @@ def shown_table(
         Service types to show, code to label.
     contents : str
         ``inside`` (places in the area), ``distance`` (km to the nearest) or ``both``.
-    precisions : Series, index ``community_id``, optional
-        Precision of communities, to name postal areas as such.
 
     Returns
     -------
@@ -45,11 +39,8 @@ def shown_table(
         Distances as numbers with one decimal, or the words "no service known" where no
         location offers the type anywhere.
     """
-    names = table["name"]
-    if precisions is not None:
-        known = table["area_id"].map(precisions)
-        pairs = zip(names, known, strict=True)
-        names = pd.Series([community_name(n, p) for n, p in pairs], index=table.index, dtype=str)
+    pairs = zip(table["name"], table["precision"], strict=True)
+    names = pd.Series([community_name(n, p) for n, p in pairs], index=table.index, dtype=str)
     columns: dict[str, pd.Series] = {
         _("Area"): names,
         _("Province"): table["province"].map(province_name),
@@ -70,23 +61,24 @@ def shown_table(
 
 
 def about_lines(
-    level_words: str,
-    province_words: str,
-    order_words: str,
-    unplaced: int,
-    locations: pd.DataFrame,
-    today: date,
+    filters: dict[str, str], unplaced: int, locations: pd.DataFrame, today: date
 ) -> list[str]:
-    """What a reader of the downloaded table must know."""
+    """What a reader of the downloaded table must know.
+
+    Parameters
+    ----------
+    filters : dict of str
+        Each filter's name and its value in words.
+    unplaced : int
+        Positions of the window that are in no row.
+    locations : DataFrame
+        The locations table, for how much of the directory was confirmed.
+    today : date
+    """
     return [
         _("Havre: coverage gaps of services for migrant workers in the Maritimes"),
         _("Made on {date}", date=today.isoformat()),
-        _(
-            "Level: {level}. Provinces: {provinces}. Order: {order}.",
-            level=level_words,
-            provinces=province_words,
-            order=order_words,
-        ),
+        *(_("{name}: {value}", name=name, value=value) for name, value in filters.items()),
         _("Approved positions that could not be placed and are in no row: {count}", count=unplaced),
         data_notes.positions_caution(),
         data_notes.distance_caution(),
@@ -107,8 +99,11 @@ def ordered(table: pd.DataFrame, order: str, service: str) -> pd.DataFrame:
     """
     if order == "positions":
         return table
+    positions = next(name for name in map(str, table) if name.startswith("positions_"))
     return table.sort_values(
-        [f"km_{service}", table.columns[3]], ascending=[False, False], kind="stable"
+        [f"km_{service}", positions],
+        ascending=[False, False],
+        kind="stable",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -81,6 +82,25 @@ def position_circles(communities: gpd.GeoDataFrame, largest: float) -> Circles:
 def community_name(name: str, precision: str) -> str:
     """The community's name; a postal area is called one."""
     return _("Postal area {name}", name=name) if precision == "fsa" else str(name)
+
+
+@dataclass(frozen=True)
+class AreaTheme:
+    """Coloured areas with the legend that explains them."""
+
+    areas: Areas
+    legend: Legend
+
+
+def area_theme(
+    divisions: pd.DataFrame, measure: str, window: str, service: str, service_name: str
+) -> AreaTheme:
+    """Census divisions by ``positions`` of a window, or by ``distance`` to a service."""
+    if measure == "positions":
+        return AreaTheme(position_areas(divisions, f"positions_{window}"), position_legend())
+    title = _("Kilometres to {service}", service=service_name)
+    areas = distance_areas(divisions, f"km_{service}", title)
+    return AreaTheme(areas, distance_legend(title))
 
 
 def position_areas(table: pd.DataFrame, column: str) -> Areas:

@@ -37,10 +37,12 @@ def several(name: str, valid: Sequence[str]) -> list[str]:
         What was asked for in the address but does not exist.
     """
     asked = _asked(name)
+    from_address = isinstance(asked, str)
     values = list(dict.fromkeys(asked.split(SEPARATOR))) if isinstance(asked, str) else asked
     values = [value for value in values or [] if value]
     st.session_state[name] = [value for value in values if value in valid]
-    return [value for value in values if value not in valid]
+    # What another page offers and this one does not is no fault of the reader's.
+    return [value for value in values if value not in valid] if from_address else []
 
 
 def single(name: str, valid: Sequence[str], default: str) -> list[str]:
