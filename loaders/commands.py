@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="open the app in the browser")
     run.add_argument("--port", type=int, default=8501)
+    run.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to serve other machines")
     run.add_argument("--headless", action="store_true", help="do not open a browser")
     run.set_defaults(run=run_app)
     make = commands.add_parser("build", help="turn the source files into the snapshot")
@@ -70,6 +71,7 @@ def run_app(options: argparse.Namespace) -> int:
         return 1
     app = Path(spec.origin)
     command = [sys.executable, "-m", "pages.parts.serve", str(app), f"--server.port={options.port}"]
+    command.append(f"--server.address={options.address}")
     command.append(f"--server.headless={str(options.headless).lower()}")
     try:
         # From the folder of app.py, where .streamlit/config.toml is.

@@ -104,6 +104,15 @@ def test_every_dataset_is_described_in_both_languages() -> None:
         assert (table[f"{column}_fr"] != "").all()
 
 
+def test_the_server_is_set_up_to_ask_nobody_and_to_tell_strangers_nothing() -> None:
+    config = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert config["browser"] == {"gatherUsageStats": False, "serverAddress": "localhost"}
+    assert config["server"]["enableXsrfProtection"] is True
+    assert config["server"]["showEmailPrompt"] is False
+    assert config["client"]["toolbarMode"] == "minimal"
+    assert config["client"]["showErrorDetails"] == "none"
+
+
 def test_every_command_is_documented() -> None:
     commands = (REPOSITORY / "loaders" / "commands.py").read_text("utf-8")
     page = (REPOSITORY / "docs" / "operations.md").read_text("utf-8")
