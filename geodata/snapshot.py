@@ -111,6 +111,8 @@ def write_snapshot(snapshot: Snapshot, land: gpd.GeoDataFrame, folder: Path) -> 
 def check_replaceable(folder: Path) -> None:
     """Refuse a folder that holds anything but a snapshot, since it is replaced as a whole."""
     known = {"web", *(_path(folder, name).name for name in TABLES)}
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f"{folder}: a file stands where the snapshot's folder should be")
     if folder.exists():
         other = sorted({path.name for path in folder.iterdir()} - known)
         if other:

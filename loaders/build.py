@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,6 @@ from typing import TypeVar
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow
-from pyarrow import parquet
 
 from geodata import schemas
 from geodata.findings import Finding, findings_table
@@ -23,16 +20,9 @@ from loaders.gazetteer import read_gazetteer
 from loaders.lmia import read_lmia_lists
 from loaders.placed_locations import place_locations
 from loaders.positions import count_positions, locate_communities, maritime_rows
+from loaders.sources import source_faults
 
 DIRECTORY_DIR = Path(schemas.__file__).parent / "directory"
-NEEDED = (
-    "lmia",
-    "geo/census_divisions_2021_web_300m.parquet",
-    "geo/fsa_maritimes.parquet",
-    "geo/places_maritimes.parquet",
-    "geo/postal_codes_maritimes.parquet",
-    "geo/ne_10m_land.geojson",
-)
 LIST_SUFFIXES = (".xlsx", ".xls", ".csv")
 MANIFEST = "MANIFEST.csv"
 LEFT_BY_PROGRAMS = ("~$", ".")  # Excel's lock files, hidden files
@@ -78,12 +68,9 @@ def build_snapshot(
     Build
         With an error finding, the build went on where it could but is not `sound`.
     """
-    missing = [name for name in NEEDED if not (sources / name).exists()]
-    if missing:
-        return Build(None, None, [Finding("missing_file", name, "nothing") for name in missing])
-    damaged = [name for name in NEEDED if not _readable(sources / name)]
-    if damaged:
-        return Build(None, None, [Finding("unreadable_source", name, "damage") for name in damaged])
+    faults = source_faults(sources)
+    if faults:
+        return Build(None, None, faults)
     census_divisions = read_census_divisions(sources)
     gazetteer = read_gazetteer(sources, census_divisions)
     files = sorted(
@@ -103,6 +90,8 @@ def build_snapshot(
     tables, directory_findings = read_directory(directory)
     findings += list_findings + directory_findings
     maritime = maritime_rows(rows)
+    if maritime.empty:
+        findings.append(Finding("no_maritime_rows", "lmia", f"{len(rows)} rows of other provinces"))
     placed = place_addresses(maritime, gazetteer)
     findings += placing_findings(maritime, placed)
     locations, location_findings = place_locations(tables.locations, gazetteer, census_divisions)
@@ -125,18 +114,6 @@ def build_snapshot(
     check_tables(snapshot)
     check_nothing_vanished(snapshot)
     return Build(snapshot, read_land(sources, census_divisions), findings)
-
-
-def _readable(path: Path) -> bool:
-    """False for a Parquet file without its end or a GeoJSON file that is no JSON."""
-    try:
-        if path.suffix == ".parquet":
-            parquet.read_metadata(path)
-        elif path.suffix == ".geojson":
-            json.loads(path.read_bytes())
-    except (pyarrow.ArrowInvalid, ValueError):
-        return False
-    return True
 
 
 def build(

@@ -22,6 +22,7 @@ WORDS = {
         "notice": "notice:",
         "not_sound": "Not sound: {folder} stays as it was.",
         "written": "Written: {folder} ({size:.1f} MB)",
+        "cannot_write": "the snapshot was not replaced: {reason}",
         "not_placed": "Not placed, by reason:",
         "none": "none",
         "locations": "Directory locations:",
@@ -31,6 +32,7 @@ WORDS = {
         "warning": "avertissement :",
         "notice": "avis :",
         "not_sound": "Données non valables : {folder} reste tel quel.",
+        "cannot_write": "l'instantané n'a pas été remplacé : {reason}",
         "written": "Écrit : {folder} ({size:.1f} Mo)",
         "not_placed": "Non placés, par raison :",
         "none": "aucun",
@@ -85,10 +87,10 @@ def build_command(options: argparse.Namespace) -> int:
     words = WORDS[options.language]
     try:
         check_replaceable(options.out)
-    except FileExistsError as reason:
-        print(f"havre: {reason}", file=sys.stderr)
+        result = build(options.sources, options.out, progress=_progress)
+    except OSError as reason:
+        print(f"havre: {words['cannot_write'].format(reason=reason)}", file=sys.stderr)
         return 1
-    result = build(options.sources, options.out, progress=_progress)
     print_findings(result, options.language)
     if result.snapshot is not None:
         print_counts(result.snapshot, options.language)

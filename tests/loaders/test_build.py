@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from geodata.snapshot import SNAPSHOT_DIR, read_snapshot
-from loaders.build import NEEDED, build, build_snapshot, check_nothing_vanished
+from loaders.build import build, build_snapshot, check_nothing_vanished
+from loaders.sources import NEEDED
 
 AddList = Callable[..., Path]
 FARM = "8431-General farm workers"

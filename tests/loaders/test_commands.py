@@ -10,7 +10,8 @@ import pytest
 
 from geodata.snapshot import read_snapshot
 from loaders import commands
-from loaders.build import NEEDED, build
+from loaders.build import build
+from loaders.sources import NEEDED
 from loaders.commands import WORDS, main
 
 Printed = pytest.CaptureFixture[str]
