@@ -203,7 +203,7 @@ def gap_table(
     DataFrame
         ``area_id, name, province, positions_<code>..., locations, types_offered`` (number
         of types meant for workers), then the columns of ``coverage``. Communities without
-        a position in any window are left out; census divisions all stay. Most positions of
+        a position in the first window are left out; census divisions all stay. Most positions of
         the first window first.
 
     Raises
@@ -236,7 +236,7 @@ def gap_table(
         columns.append(f"positions_{code}")
         table[columns[-1]] = table["area_id"].map(sums).fillna(0).astype(int)
     if level == "community":
-        table = table[table[columns].sum(axis="columns") > 0]
+        table = table[table[columns[0]] > 0]
     if provinces:
         table = table[table["province"].isin(provinces)]
     types = snapshot.service_types

@@ -106,6 +106,20 @@ def matching_entries(entries: pd.DataFrame, wanted: DirectoryFilter) -> pd.Serie
     return fits
 
 
+def lines_beyond_the_words(entries: pd.DataFrame, wanted: DirectoryFilter) -> pd.Series:
+    """Lines that fit all but the words searched: a town's name must not hide them.
+
+    Returns
+    -------
+    Series of bool, index of ``entries``
+        All false when no words were searched.
+    """
+    if not fold(wanted.text).split():
+        return pd.Series(False, index=entries.index)
+    fits = matching_entries(entries, replace(wanted, text=""))
+    return fits & entries["location_type"].eq("remote") & ~matching_entries(entries, wanted)
+
+
 def facet_counts(entries: pd.DataFrame, wanted: DirectoryFilter) -> dict[str, dict[str, int]]:
     """How many entries each value would give, with the other kinds of filter as they are.
 

@@ -20,6 +20,7 @@ from geodata.findings import Finding
 from geodata.place_names import (
     POSTAL_LETTER,
     Address,
+    place_key,
     place_keys,
     split_address,
     without_postal_codes,
@@ -148,7 +149,7 @@ class Placer:
     def _named_place(self, address: Address, province: str, fsa: str) -> tuple[str, list[str]]:
         """The place an address names (empty when unknown) and the finding codes."""
         keys = place_keys(address.place)
-        for key in keys:
+        for key in dict.fromkeys((place_key(address.place), *keys)):
             for area in dict.fromkeys((fsa, "")):
                 if (province, key, area) in self._alias:
                     place_id, relation = self._alias[province, key, area]

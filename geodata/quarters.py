@@ -50,26 +50,23 @@ def windows(quarters: Iterable[str]) -> list[Window]:
     Raises
     ------
     ValueError
-        When the data holds no four consecutive quarters.
+        When there is no quarter at all.
 
     Examples
     --------
     >>> [w.code for w in windows(["2024Q1", "2024Q2", "2024Q3", "2024Q4", "2025Q1"])]
     ['2024Q2-2025Q1']
+
+    Young data gives a shorter window, which its name tells:
+
+    >>> [w.code for w in windows(["2021Q3", "2024Q4", "2025Q1"])]
+    ['2024Q4-2025Q1']
     """
     held = sorted(set(quarters))
-    runs = [
-        Window(tuple(held[i : i + WINDOW_LENGTH]))
-        for i in range(len(held) - WINDOW_LENGTH + 1)
-        if all(
-            next_quarter(a) == b
-            for a, b in zip(
-                held[i : i + WINDOW_LENGTH - 1], held[i + 1 : i + WINDOW_LENGTH], strict=True
-            )
-        )
-    ]
-    if not runs:
-        raise ValueError(f"no four consecutive quarters among {', '.join(held) or 'none'}")
+    if not held:
+        raise ValueError("no quarter, so no window")
+    runs = [run for length in range(WINDOW_LENGTH, 0, -1) for run in _runs(held, length)]
+    runs = [run for run in runs if len(run.quarters) == len(runs[0].quarters)]
     reference = [w for w in runs if w.quarters == REFERENCE_WINDOW and w != runs[-1]]
     return [runs[-1], *reference]
 
@@ -82,3 +79,17 @@ def quarter_months(quarter: str) -> tuple[int, int, int]:
     """
     year, number = int(quarter[:4]), int(quarter[5])
     return year, 3 * number - 2, 3 * number
+
+
+def _runs(held: list[str], length: int) -> list[Window]:
+    """Every run of ``length`` consecutive quarters, the oldest first."""
+    starts = range(len(held) - length + 1)
+    candidates = [Window(tuple(held[start : start + length])) for start in starts]
+    return [
+        window
+        for window in candidates
+        if all(
+            next_quarter(before) == after
+            for before, after in zip(window.quarters, window.quarters[1:], strict=False)
+        )
+    ]

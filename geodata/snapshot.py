@@ -67,6 +67,8 @@ def read_snapshot(folder: Path = SNAPSHOT_DIR) -> Snapshot:
     FileNotFoundError
         When a table is missing; the message says how to build it.
     """
+    if not folder.exists() and folder.with_name(folder.name + ".old").exists():
+        restore_interrupted(folder)
     missing = [name for name in TABLES if not _path(folder, name).exists()]
     if missing:
         raise FileNotFoundError(
@@ -93,6 +95,7 @@ def write_snapshot(snapshot: Snapshot, land: gpd.GeoDataFrame, folder: Path) -> 
     """
     check_replaceable(folder)
     folder = folder.resolve()
+    restore_interrupted(folder)
     aside = folder.with_name(folder.name + ".new")
     shutil.rmtree(aside, ignore_errors=True)
     (aside / "web").mkdir(parents=True)
@@ -106,6 +109,13 @@ def write_snapshot(snapshot: Snapshot, land: gpd.GeoDataFrame, folder: Path) -> 
     areas = snapshot.census_divisions[["census_division_id", "name", "province", "geometry"]]
     _write_geojson(areas, aside / "web" / "census_divisions.geojson")
     _replace(folder, aside)
+
+
+def restore_interrupted(folder: Path) -> None:
+    """Put the old snapshot back when a write was killed between its two renames."""
+    before = folder.with_name(folder.name + ".old")
+    if before.exists() and not folder.exists():
+        before.rename(folder)
 
 
 def check_replaceable(folder: Path) -> None:

@@ -89,6 +89,13 @@ def build_snapshot(
     rows, list_findings, read = read_lmia_lists(lists, progress=progress)
     tables, directory_findings = read_directory(directory)
     findings += list_findings + directory_findings
+    findings += [
+        Finding("directory_empty", f"{name}.csv", "no row")
+        for name in ("organizations", "locations", "services", "service_types")
+        if getattr(tables, name).empty
+    ]
+    if rows.empty:
+        return Build(None, None, [*findings, Finding("no_maritime_rows", "lmia", "no row at all")])
     maritime = maritime_rows(rows)
     if maritime.empty:
         findings.append(Finding("no_maritime_rows", "lmia", f"{len(rows)} rows of other provinces"))

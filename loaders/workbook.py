@@ -30,9 +30,9 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED_MEMBER = 0x1
 _FILLED_CELL = re.compile(
-    rb"<(?:\w+:)?c(?=[\s>])(?:\s(?:[^>]*?\s)?r=[\"']([A-Z]{1,3})\d+[\"'])?[^>]*(?<!/)>"
+    rb"<(?:\w+:)?c(?=[\s>])(?:\s(?:[^>]*?\s)?r=[\"']([A-Za-z]+)(\d+)[\"'])?[^>]*(?<!/)>"
 )
-_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>])(?:[^>]*?\sr=[\"'](\d{1,10})[\"'])?")
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s>])(?:[^>]*?\sr=[\"'](\d+)[\"'])?")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -221,17 +221,18 @@ def _extent(part: bytes) -> tuple[int, int]:
     rows = _ROW.findall(part)
     if not rows:
         return 0, 0
-    letters = set(_FILLED_CELL.findall(part))
-    columns = max(map(_column_number, letters), default=0)
-    if b"" in letters:  # cells without a reference stand where they are counted
+    cells = _FILLED_CELL.findall(part)
+    columns = max(map(_column_number, {letters for letters, _row in cells}), default=0)
+    named = max((int(row) for row in {row for _letters, row in cells if row}), default=0)
+    if (b"", b"") in cells:  # cells without a reference stand where they are counted
         columns = max(columns, *(len(_FILLED_CELL.findall(row)) for row in _ROW.split(part)[::2]))
-    return max(len(rows), *(int(row) for row in rows if row), 0), columns
+    return max(len(rows), named, *(int(row) for row in rows if row), 0), columns
 
 
 def _column_number(letters: bytes) -> int:
     """1 for A, 27 for AA."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number
 

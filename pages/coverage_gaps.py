@@ -134,7 +134,7 @@ st.download_button(
         len(shown),
     ),
     data=lambda: table_csv(shown, about),
-    file_name=f"havre-gaps-{level}-{window.code}-{today.isoformat()}.csv",
+    file_name=f"havre-gaps-{level}-{window.code}-{language}-{today.isoformat()}.csv",
     mime="text/csv",
     on_click="ignore",
 )

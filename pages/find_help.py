@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from geodata.directory import matching_entries
+from geodata.directory import lines_beyond_the_words, matching_entries
 from pages.parts import data, data_notes, entry_views, filters, service_map, state
-from pages.parts.cards import card_list, emergency_line
+from pages.parts.cards import card_list, emergency_line, jump_to_results
 from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
 from pages.parts.text import _, current_language, ngettext, number
@@ -29,8 +29,10 @@ found = entries[matching_entries(entries, wanted)]
 off_map = entry_views.without_point(found)
 result = ngettext("{count} entry", "{count} entries", len(found))
 
+with asked:
+    st.html(jump_to_results(result))
 with answered:
-    st.subheader(result)
+    st.subheader(result, anchor="results")
     state.flag("positions")
     st.toggle(_("Show where positions were approved"), key="positions")
     window = data.known_windows()[0]
@@ -68,4 +70,9 @@ else:
             _("Show all {count} (now {shown})", count=number(len(found)), shown=number(len(shown))),
             key="all",
         )
+everywhere = entries[lines_beyond_the_words(entries, wanted)]
+if len(everywhere):
+    st.subheader(_("Also by phone or online, wherever you are"))
+    cards = entry_views.cards(language)
+    st.html(card_list([cards[entry] for entry in everywhere["location_id"]], result))
 state.remember(*filters.DIRECTORY_KEYS, "positions")

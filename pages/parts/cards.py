@@ -8,7 +8,6 @@ made for schemes in `SAFE_SCHEMES`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -28,6 +27,7 @@ LINK = Markup('<a href="{href}" rel="noopener noreferrer">{text}</a>')
 SOURCES = Markup("<details><summary>{title}</summary><ul>{items}</ul></details>")
 ITEM = Markup("<li>{text}</li>")
 LIST = Markup('<section class="havre-cards" aria-label="{label}">{cards}</section>')
+JUMP = Markup('<a class="havre-jump" href="#results">{words} ↓</a>')
 EMERGENCY = Markup('<p class="havre-emergency"><a href="tel:911">{call}</a> {text}</p>')
 
 
@@ -71,9 +71,14 @@ def emergency_line() -> str:
     )
 
 
+def jump_to_results(words: str) -> str:
+    """On a phone, where the results stand below the filters: a bar that leads to them."""
+    return str(JUMP.format(words=words))
+
+
 def link(text: str, href: str) -> Markup:
     """A link when the address is safe, else the text alone."""
-    if href and urlsplit(href).scheme in SAFE_SCHEMES:
+    if href.partition(":")[0].lower() in SAFE_SCHEMES:
         return LINK.format(href=href, text=text)
     return Markup.escape(text)
 

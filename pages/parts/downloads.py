@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 _FORMULA_START = re.compile(r"^\s*[=+\-@|%\t\r＝＋－＠]")
+_AFTER_COMMA = re.compile(r"[,;]\s*(?=[=+\-@])")
+_LINE_BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
 _PLAIN_NUMBER = re.compile(r"^\s*[+-]?\d+([.,]\d+)?\s*$")
 
 
@@ -32,14 +34,15 @@ def table_csv(table: pd.DataFrame, about: Sequence[str]) -> bytes:
     --------
     >>> print(table_csv(pd.DataFrame({"name": ["=1+1"]}), ["Made up"]).decode("utf-8-sig"))
     # Made up
-    name
-    '=1+1
+    "name"
+    "'=1+1"
     <BLANKLINE>
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     for line in about:
-        writer.writerow(["# " + " ".join(line.split())])
+        # Plain, not as a cell, so that readers that skip lines with # skip them all.
+        out.write(f"# {_AFTER_COMMA.sub('; ', ' '.join(line.split()))}\n")
     writer.writerow([safe_cell(str(name)) for name in table.columns])
     for row in table.itertuples(index=False):
         writer.writerow([safe_cell(value) for value in row])
@@ -53,7 +56,7 @@ def safe_cell(value: object) -> object:
     ("'@sum(A1)", '-5', 7)
     """
     if isinstance(value, str):
-        text = value.replace("\x00", "")
+        text = _LINE_BREAKS.sub(" ", value.replace("\x00", ""))
         risky = _FORMULA_START.match(text) and not _PLAIN_NUMBER.match(text)
         return f"'{text}" if risky else text
     return "" if pd.isna(value) else value  # type: ignore[call-overload]

@@ -90,11 +90,7 @@ def place_words(entry: Fields) -> str:
 def source_pages(entry: Fields) -> list[tuple[str, str]]:
     """Label and web address of each source (the address is empty for other sources)."""
     pages = [part.strip() for part in _known(entry["source_urls"]).split(" | ")]
-    return [
-        (urlsplit(page).hostname or page, page) if _is_web(page) else (page, "")
-        for page in pages
-        if page
-    ]
+    return [(_host(page), page) if _is_web(page) else (page, "") for page in pages if page]
 
 
 def dial(number: str) -> str:
@@ -118,7 +114,7 @@ def _rows(entry: Fields) -> list[Row]:
     if email := _known(entry["email"]):
         rows.append(Row(_("E-mail"), email, f"mailto:{email}"))
     if website := _known(entry["website"]):
-        rows.append(Row(_("Website"), urlsplit(website).hostname or website, website))
+        rows.append(Row(_("Website"), _host(website) or website, website))
     texts = {
         _("Where"): place_words(entry),
         _("Serves"): pick(entry, "served_area") or provinces_words(entry["service_provinces"]),
@@ -149,7 +145,14 @@ def _sources(entry: Fields) -> str:
 
 
 def _is_web(page: str) -> bool:
-    return urlsplit(page).scheme in ("http", "https")
+    return page.startswith(("http://", "https://")) and bool(_host(page))
+
+
+def _host(page: str) -> str:
+    try:
+        return urlsplit(page).hostname or ""
+    except ValueError:  # for example an unclosed bracket
+        return ""
 
 
 def _known(value: object) -> str:

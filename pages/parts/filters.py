@@ -18,7 +18,7 @@ from geodata.quarters import Window
 from geodata.terms import PROVINCES
 from pages.parts import data_notes, state
 from pages.parts.entry_text import service_labels
-from pages.parts.text import _, language_name, listing, ngettext, number, province_name
+from pages.parts.text import _, alternatives, language_name, ngettext, number, plain, province_name
 
 DIRECTORY_KEYS = ("province", "service", "spoken", "text")
 NEED_SIGNS = {
@@ -115,7 +115,12 @@ def one_of(name: str, label: str, options: dict[str, str], default: str) -> str:
     """A choice of one among few; codes to labels."""
     state.report_unknown(state.single(name, list(options), default))
     st.segmented_control(
-        label, list(options), format_func=options.__getitem__, key=name, required=True, wrap=True
+        label,
+        list(options),
+        format_func=lambda code: plain(options[code]),
+        key=name,
+        required=True,
+        wrap=True,
     )
     return str(st.session_state[name])
 
@@ -140,7 +145,7 @@ def nothing_found(entries: pd.DataFrame, wanted: DirectoryFilter) -> None:
     ]
     message = _("Nothing fits all of these filters.")
     if advice:
-        message += " " + _("You can {advice}.", advice=listing(advice))
+        message += " " + _("You can {advice}.", advice=alternatives(advice))
     else:
         message += " " + _("Clear more than one filter.")
     st.info(message)
@@ -155,8 +160,8 @@ def _pills(
 ) -> None:
     def option(code: str) -> str:
         if counts is None:
-            return words(code)
-        return f"{words(code)} ({number(counts.get(code, 0))})"
+            return plain(words(code))
+        return plain(f"{words(code)} ({number(counts.get(code, 0))})")
 
     st.pills(label, options, selection_mode="multi", format_func=option, key=name, wrap=True)
 

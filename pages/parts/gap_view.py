@@ -41,15 +41,7 @@ def shown_table(
     """
     pairs = zip(table["name"], table["precision"], strict=True)
     names = pd.Series([community_name(n, p) for n, p in pairs], index=table.index, dtype=str)
-    columns: dict[str, pd.Series] = {
-        _("Area"): names,
-        _("Province"): table["province"].map(province_name),
-    }
-    for window in windows:
-        title = _("Positions, {window}", window=data_notes.window_words(window))
-        columns[title] = table[f"positions_{window.code}"]
-    columns[_("Places to get help inside")] = table["locations"]
-    columns[_("Types of service inside")] = table["types_offered"]
+    columns: dict[str, pd.Series] = {_("Area"): names, **_positions(table, windows[:1])}
     if contents in ("distance", "both"):
         columns[_("km to any help")] = _km(table[f"km_{ANY_SERVICE}"])
     for code, label in labels.items():
@@ -57,7 +49,19 @@ def shown_table(
             columns[_("{service}: places inside", service=label)] = table[f"offered_{code}"]
         if contents in ("distance", "both"):
             columns[_("{service}: km to nearest", service=label)] = _km(table[f"km_{code}"])
-    return pd.DataFrame(columns)
+    columns[_("Places to get help inside")] = table["locations"]
+    columns[_("Types of service inside")] = table["types_offered"]
+    columns[_("Province")] = table["province"].map(province_name)
+    return pd.DataFrame({**columns, **_positions(table, windows[1:])})
+
+
+def _positions(table: pd.DataFrame, windows: Sequence[Window]) -> dict[str, pd.Series]:
+    return {
+        _("Positions, {window}", window=data_notes.window_words(window)): table[
+            f"positions_{window.code}"
+        ]
+        for window in windows
+    }
 
 
 def about_lines(

@@ -195,7 +195,9 @@ def _area(row: pd.Series, class_index: int, value: str, label: str) -> Area:
         Row(_("Types of service inside"), number(row["types_offered"])),
         Row(_("Places to get help inside"), number(row["locations"])),
     )
-    return Area(row["area_id"], int(class_index), f"{name}: {value}", rows)
+    return Area(
+        row["area_id"], int(class_index), _("{name}: {value}", name=name, value=value), rows
+    )
 
 
 def _span(low: int, high: int | None, gap: int) -> str:

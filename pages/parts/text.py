@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from functools import cache
 from pathlib import Path
 
@@ -77,15 +78,24 @@ def number(value: float, decimals: int = 0) -> str:
     return str(numbers.format_decimal(round(value, decimals), locale=locale))
 
 
-def listing(items: list[str]) -> str:
-    """A list as the language writes it: a, b and c."""
-    return str(format_list(items, locale=LOCALES[current_language()]))
+def alternatives(items: list[str]) -> str:
+    """Choices as the language writes them: a, b or c."""
+    return str(format_list(items, style="or", locale=LOCALES[current_language()]))
+
+
+def plain(text: str) -> str:
+    """Text for a widget that reads Markdown, so that it shows as it is: no image, no link.
+
+    >>> print(plain("![x](http://example.org)"))
+    \\!\\[x\\](http\\://example.org)
+    """
+    return re.sub(r"([\\`*_\[\]<>!:$~])", r"\\\1", text)
 
 
 def language_name(code: str) -> str:
     """Name of a language in the reader's own: es -> Spanish, espagnol."""
-    name = Locale.parse(LOCALES[current_language()]).languages.get(code, code)
-    return str(name)
+    name = Locale.parse(LOCALES[current_language()]).languages.get(code)
+    return str(name) if name else "?"
 
 
 def pick(row: pd.Series | dict[str, object], field: str) -> str:

@@ -148,6 +148,16 @@ def test_a_failing_write_leaves_the_old_folder_untouched(
         write_snapshot(made, land, tmp_path / "first")
 
 
+def test_a_write_killed_between_its_two_renames_is_put_right_on_reading(
+    made: Snapshot, land: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    write_snapshot(made, land, tmp_path / "snapshot")
+    before = contents(tmp_path / "snapshot")
+    (tmp_path / "snapshot").rename(tmp_path / "snapshot.old")
+    read_snapshot(tmp_path / "snapshot")
+    assert contents(tmp_path / "snapshot") == before
+
+
 def test_a_folder_of_other_files_is_never_replaced(
     made: Snapshot, land: gpd.GeoDataFrame, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 from geodata.snapshot import SNAPSHOT_DIR, read_snapshot
@@ -121,17 +122,59 @@ def test_no_list_at_all_never_replaces_a_snapshot(
     assert contents(tmp_path / "out") == before
 
 
-def test_lists_without_a_maritime_row_leave_empty_tables(
+def test_lists_without_a_maritime_row_never_replace_a_snapshot(
     sources: Path, directory: Path, tmp_path: Path, add_list: AddList
 ) -> None:
     for path in (sources / "lmia").glob("*.xlsx"):
         path.unlink()
     ontario = ["Ontario", "Low Wage", "Far Away", "Toronto, ON M4B 1B3", FARM, "Unknown", 1, 9]
     add_list("2022q1.xlsx", "January to March 2022", [ontario])
-    assert build(sources, tmp_path / "out", directory).sound
-    snapshot = read_snapshot(tmp_path / "out")
-    assert snapshot.positions.empty and snapshot.communities.empty
-    assert snapshot.lists["rows_read"].tolist() == [0, 0, 0]
+    result = build(sources, tmp_path / "out", directory)
+    assert "no_maritime_rows" in [finding.code for finding in result.findings]
+    assert not (tmp_path / "out").exists()
+
+
+def test_when_every_list_is_refused_each_reason_is_told(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    for path in (sources / "lmia").glob("*.xlsx"):
+        path.write_bytes(b"")
+    result = build(sources, tmp_path / "out", directory)
+    assert "empty_file" in [finding.code for finding in result.findings]
+    assert not result.sound
+
+
+def test_an_emptied_directory_never_replaces_a_snapshot(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    for name in ("organizations", "locations", "phones", "services"):
+        path = directory / f"{name}.csv"
+        path.write_text(path.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    result = build(sources, tmp_path / "out", directory)
+    assert "directory_empty" in [finding.code for finding in result.findings]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("census_divisions_2021_web_300m", "cduid"), ("fsa_maritimes", "prov")],
+)
+def test_a_source_without_a_needed_column_is_named_with_the_column(
+    sources: Path, directory: Path, tmp_path: Path, table: str, column: str
+) -> None:
+    path = sources / "geo" / f"{table}.parquet"
+    gpd.read_parquet(path).drop(columns=column).to_parquet(path)
+    result = build(sources, tmp_path / "out", directory)
+    assert [(f.file, f.column) for f in result.findings] == [(f"geo/{table}.parquet", column)]
+
+
+def test_a_source_in_another_crs_is_refused(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    path = sources / "geo" / "fsa_maritimes.parquet"
+    gpd.read_parquet(path).to_crs(3347).to_parquet(path)
+    result = build(sources, tmp_path / "out", directory)
+    assert [f.found for f in result.findings] == ["EPSG:3347"]
 
 
 def test_files_that_programs_leave_behind_are_no_lists(

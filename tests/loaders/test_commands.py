@@ -11,8 +11,8 @@ import pytest
 from geodata.snapshot import read_snapshot
 from loaders import commands
 from loaders.build import build
-from loaders.sources import NEEDED
 from loaders.commands import WORDS, main
+from loaders.sources import NEEDED
 
 Printed = pytest.CaptureFixture[str]
 

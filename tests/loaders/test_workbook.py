@@ -155,8 +155,18 @@ def test_two_cells_at_opposite_corners_do_not_exhaust_memory(tmp_path: Path) -> 
         b'<x:row r="9"><x:c r="XFD1048576" t="n"><x:v>1</x:v></x:c></x:row>',
         b'<row r="1048576">' + b"<c><v>1</v></c>" * 20 + b"</row>",
         b"<row r='1048576'><c t='n' r='XFD1048576'><v>1</v></c></row>",
+        b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+        b'<row><c r="XFD1048576"><v>1</v></c></row>',
+        b'<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>',
     ],
-    ids=["prefixed names", "cells without reference", "single quotes"],
+    ids=[
+        "prefixed names",
+        "cells without reference",
+        "single quotes",
+        "small letters",
+        "row without reference",
+        "a row of eleven digits",
+    ],
 )
 def test_the_extent_is_measured_however_cells_are_written(row: bytes) -> None:
     rows, columns = workbook._extent(b"<sheetData>" + row + b"</sheetData>")
