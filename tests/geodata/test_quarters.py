@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.quarters import REFERENCE_WINDOW, Window, next_quarter, quarter_months, windows
+from geodata.quarters import REFERENCE_WINDOW, Window, next_quarter, period_months, windows
 
 ALL = [f"{year}Q{number}" for year in range(2020, 2026) for number in range(1, 5)]
 
@@ -43,7 +43,7 @@ def test_four_quarters_on_is_the_same_quarter_of_the_next_year(quarter: str) -> 
 
 
 def test_a_quarter_knows_its_months() -> None:
-    assert [quarter_months(f"2022Q{n}") for n in (1, 2, 3, 4)] == [
+    assert [period_months(f"2022Q{n}") for n in (1, 2, 3, 4)] == [
         (2022, 1, 3),
         (2022, 4, 6),
         (2022, 7, 9),
