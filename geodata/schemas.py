@@ -25,7 +25,6 @@ from geodata.terms import (
     TIERS,
 )
 
-
 PERIOD_MEANING = (
     "Period of the decision: a quarter, e.g. 2021Q3, or, before the lists were quarterly, "
     "2014H2 (20 June to 31 December 2014), 2015 and 2016 (whole years) and 2017H1 (January to "
@@ -43,9 +42,7 @@ class _Table(pa.DataFrameModel):
 class Positions(_Table):
     """Approved positions, counted by quarter, place, stream and occupation."""
 
-    quarter: Series[str] = pa.Field(
-        str_matches=QUARTER_PATTERN, description=PERIOD_MEANING
-    )
+    quarter: Series[str] = pa.Field(str_matches=QUARTER_PATTERN, description=PERIOD_MEANING)
     province: Series[str] = pa.Field(isin=PROVINCES, description="Province of the list's section")
     community_id: Series[str] = pa.Field(
         nullable=True, description="Community of the employer's business address; empty: not placed"

@@ -75,4 +75,3 @@ def _encoding_of(data: bytes) -> str:
         if count[name] > count[_USUAL]:
             return name
     return _USUAL
-

@@ -1,8 +1,8 @@
 """Empty cells that mean the same as above (the lists of 2016 to 2019Q2).
 
-    New Brunswick,High Wage,A Farm Ltd,"Miramichi, NB E1V 1X4",6322-Cooks,1
-    ,,,,6312-Executive housekeepers,2               same employer, same address
-    ,,,"Moncton, NB E1C 1A1",6322-Cooks,1           same employer, other address
+New Brunswick,High Wage,A Farm Ltd,"Miramichi, NB E1V 1X4",6322-Cooks,1
+,,,,6312-Executive housekeepers,2               same employer, same address
+,,,"Moncton, NB E1C 1A1",6322-Cooks,1           same employer, other address
 """
 
 from __future__ import annotations

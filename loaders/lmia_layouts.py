@@ -7,7 +7,7 @@ branch in code: ``lmia_headers.csv``, ``lmia_layouts.csv``, ``lmia_periods.csv``
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -129,7 +129,7 @@ def layout_of_columns(container: str, fields: Iterable[str], noc_version: str) -
     return Layout(container, fields, (), noc_version if digits else "", digits, digits)
 
 
-def _layout(line: dict[str, str]) -> Layout:
+def _layout(line: Mapping[Hashable, str]) -> Layout:
     return Layout(
         container=line["container"],
         fields=tuple(line["fields"].split(";")),
