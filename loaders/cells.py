@@ -20,6 +20,7 @@ _WHOLE_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0*)?")
 _OCCUPATION = re.compile(r"([0-9]{1,5})(?: ?- ?(.*))?")
 _POSTAL_CODE = re.compile(r"\b([A-Z]\d[A-Z])\s*\d[A-Z]\d\b", re.IGNORECASE)
 _SHOWN = 60
+SHORTEST_CODE = 4  # digits of an occupation, in the edition with the shorter codes
 
 
 class Occupation(NamedTuple):
@@ -69,10 +70,10 @@ def whole_number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def occupation(text: str, least_digits: int = 4) -> Occupation | None:
+def occupation(text: str, least_digits: int = SHORTEST_CODE) -> Occupation | None:
     """Code and title, split at the first hyphen, or None when no code leads the text.
 
-    ``least_digits`` is less than 4 where codes lost their leading zeros.
+    ``least_digits`` is less where codes lost their leading zeros.
 
     Examples
     --------

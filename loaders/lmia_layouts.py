@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from loaders.cells import fold
+from loaders.cells import SHORTEST_CODE, fold
 
 TABLES = Path(__file__).parent
 LANGUAGES = ("en", "fr")
@@ -44,8 +44,11 @@ class Layout:
         Columns in which an empty cell means the same as above.
     noc_version : str
         Edition of the occupations; empty when none were published.
-    noc_digits, noc_least_digits : int
-        Length of a code, and of one that has lost its leading zeros.
+    noc_digits : int
+        Length of its codes.
+    noc_least_digits : int
+        Length of the shortest code that is read: less than 4 where codes have lost their
+        leading zeros.
     """
 
     container: str
@@ -126,7 +129,7 @@ def layout_of_columns(container: str, fields: Iterable[str], noc_version: str) -
     digits = _digits_by_edition().get(noc_version, 0)
     if "occupation" in fields and not digits:
         return None
-    return Layout(container, fields, (), noc_version if digits else "", digits, digits)
+    return Layout(container, fields, (), noc_version if digits else "", digits, SHORTEST_CODE)
 
 
 def _layout(line: Mapping[Hashable, str]) -> Layout:
@@ -136,7 +139,7 @@ def _layout(line: Mapping[Hashable, str]) -> Layout:
         ditto_fields=tuple(filter(None, line["ditto_fields"].split(";"))),
         noc_version=line["noc_version"],
         noc_digits=int(line["noc_digits"] or 0),
-        noc_least_digits=int(line["noc_least_digits"] or 0),
+        noc_least_digits=int(line["noc_least_digits"] or SHORTEST_CODE),
     )
 
 

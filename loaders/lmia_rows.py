@@ -14,6 +14,7 @@ import pandas as pd
 
 from geodata.findings import Finding
 from loaders.cells import (
+    SHORTEST_CODE,
     Occupation,
     canonical_text,
     cell_shown,
@@ -205,9 +206,10 @@ def _noc_codes(
 ) -> tuple[list[str | None], np.ndarray, int]:
     """Codes of the layout's edition, where one of another length stands, zeros restored."""
     published = [one.code if one else None for one in occupations]
-    lost_zeros = layout.noc_least_digits < layout.noc_digits
-    width = layout.noc_digits if lost_zeros else 0
-    codes = [code.zfill(width) if code else None for code in published]
+    codes = [
+        code.zfill(layout.noc_digits) if code and len(code) < SHORTEST_CODE else code
+        for code in published
+    ]
     misfits = [code is not None and len(code) != layout.noc_digits for code in codes]
     # A code of the other edition would be read as another occupation: it is set aside.
     fitting = [None if misfit else code for code, misfit in zip(codes, misfits, strict=True)]

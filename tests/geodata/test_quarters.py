@@ -49,3 +49,15 @@ def test_a_quarter_knows_its_months() -> None:
         (2022, 7, 9),
         (2022, 10, 12),
     ]
+
+
+def test_periods_that_are_not_quarters_are_in_no_window() -> None:
+    others = ["2014H2", "2015", "2016", "2017H1"]
+    assert windows([*others, *ALL]) == windows(ALL)
+    with pytest.raises(ValueError, match="no four consecutive quarters"):
+        windows(others)
+
+
+def test_halves_and_years_know_their_months() -> None:
+    assert period_months("2014H2") == (2014, 7, 12)
+    assert period_months("2016") == (2016, 1, 12)
