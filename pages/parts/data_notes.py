@@ -17,6 +17,14 @@ def window_words(window: Window) -> str:
     return f"{months[first_month]} {first_year} – {months[last_month]} {last_year}"
 
 
+def periods_note() -> str:
+    """Said wherever periods that are not quarters are shown."""
+    return _(
+        "2014H2 is 20 June to 31 December 2014; 2015 and 2016 are whole years; 2017H1 is January "
+        "to June 2017. All other periods are quarters: 2021Q3 is July to September 2021."
+    )
+
+
 def positions_caution() -> str:
     """Said once wherever positions are shown."""
     return _(

@@ -193,7 +193,8 @@ def test_check_tells_moved_totals_and_they_are_no_fault(
     assert check(sources, built) == 0
     out, _ = capsys.readouterr()
     assert "Totals that moved" in out
-    assert "2021Q3       NB     3            3         14                 1" in out
+    moved = next(line for line in out.splitlines() if line.split()[:2] == ["2021Q3", "NB"])
+    assert moved.split()[2:] == ["3", "3", "14", "1"]
 
 
 def test_check_without_manifest_or_snapshot_says_so(
