@@ -75,8 +75,8 @@ class Finding:
 
         Examples
         --------
-        >>> Finding("empty_file", "list.xlsx", "0 bytes").message()
-        'list.xlsx: The file is empty. Found: 0 bytes. Expected: a published list in XLSX form.'
+        >>> Finding("empty_file", "a.csv", "0 bytes").message()
+        'a.csv: The file is empty. Found: 0 bytes. Expected: a published list in CSV or XLSX form.'
         """
         words = {
             "en": ("sheet", "row", "column", "Found", "Expected"),

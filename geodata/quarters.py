@@ -1,15 +1,22 @@
 """Quarters and the windows of four of them that figures are given for.
 
-One quarter is a season, not a stock, so every figure covers a window of four.
+One quarter is a season, not a stock, so every figure covers a window of four. The lists
+before July 2017 cover other periods (2014H2, 2015, 2016, 2017H1): no window holds them.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 WINDOW_LENGTH = 4
 REFERENCE_WINDOW = ("2021Q3", "2021Q4", "2022Q1", "2022Q2")  # Better Together's own map
+
+
+_QUARTER = re.compile(r"20\d\dQ[1-4]")
+_MONTHS = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "H2": (7, 12)}
+_WHOLE_YEAR = (1, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ def windows(quarters: Iterable[str]) -> list[Window]:
     Parameters
     ----------
     quarters : iterable of str
-        Quarters for which a list was read.
+        Periods for which a list was read; those that are not quarters are passed over.
 
     Raises
     ------
@@ -62,7 +69,7 @@ def windows(quarters: Iterable[str]) -> list[Window]:
     >>> [w.code for w in windows(["2021Q3", "2024Q4", "2025Q1"])]
     ['2024Q4-2025Q1']
     """
-    held = sorted(set(quarters))
+    held = sorted(set(filter(_QUARTER.fullmatch, quarters)))
     if not held:
         raise ValueError("no quarter, so no window")
     runs = [run for length in range(WINDOW_LENGTH, 0, -1) for run in _runs(held, length)]
@@ -71,14 +78,15 @@ def windows(quarters: Iterable[str]) -> list[Window]:
     return [runs[-1], *reference]
 
 
-def quarter_months(quarter: str) -> tuple[int, int, int]:
-    """Year, first month and last month.
+def period_months(period: str) -> tuple[int, int, int]:
+    """Year, first month and last month of a quarter, a half or a whole year.
 
-    >>> quarter_months("2021Q3")
-    (2021, 7, 9)
+    The list of 2014H2 begins on 20 June; it counts from July.
+
+    >>> period_months("2021Q3"), period_months("2017H1"), period_months("2015")
+    ((2021, 7, 9), (2017, 1, 6), (2015, 1, 12))
     """
-    year, number = int(quarter[:4]), int(quarter[5])
-    return year, 3 * number - 2, 3 * number
+    return int(period[:4]), *_MONTHS.get(period[4:], _WHOLE_YEAR)
 
 
 def _runs(held: list[str], length: int) -> list[Window]:

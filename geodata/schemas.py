@@ -25,6 +25,12 @@ from geodata.terms import (
     TIERS,
 )
 
+PERIOD_MEANING = (
+    "Period of the decision: a quarter, e.g. 2021Q3, or, before the lists were quarterly, "
+    "2014H2 (20 June to 31 December 2014), 2015 and 2016 (whole years) and 2017H1 (January to "
+    "June 2017)"
+)
+
 
 class _Table(pa.DataFrameModel):
     class Config:
@@ -36,9 +42,7 @@ class _Table(pa.DataFrameModel):
 class Positions(_Table):
     """Approved positions, counted by quarter, place, stream and occupation."""
 
-    quarter: Series[str] = pa.Field(
-        str_matches=QUARTER_PATTERN, description="Quarter of the decision, e.g. 2021Q3"
-    )
+    quarter: Series[str] = pa.Field(str_matches=QUARTER_PATTERN, description=PERIOD_MEANING)
     province: Series[str] = pa.Field(isin=PROVINCES, description="Province of the list's section")
     community_id: Series[str] = pa.Field(
         nullable=True, description="Community of the employer's business address; empty: not placed"
@@ -51,12 +55,19 @@ class Positions(_Table):
     not_placed_reason: Series[str] = pa.Field(
         nullable=True, description="Finding code when precision is none"
     )
-    program_stream: Series[str] = pa.Field(isin=PROGRAM_STREAMS, description="Program stream")
+    program_stream: Series[str] = pa.Field(
+        nullable=True,
+        isin=PROGRAM_STREAMS,
+        description="Program stream; empty: none was published (2014 to 2016)",
+    )
     noc_code: Series[str] = pa.Field(
         nullable=True, str_matches=r"^\d{4,5}$", description="Occupation; empty: not published"
     )
     noc_version: Series[str] = pa.Field(
-        isin=("2011", "2021"), description="Edition of the National Occupational Classification"
+        nullable=True,
+        isin=("2011", "2021"),
+        description="Edition of the National Occupational Classification; empty: no occupation "
+        "was published (2014 and 2015)",
     )
     rows: Series[int] = pa.Field(ge=1, description="Rows of the list counted here")
     lmias: Series[pd.Int64Dtype] = pa.Field(
@@ -219,7 +230,7 @@ class Lists(_Table):
 
     file: Series[str] = pa.Field(description="File of the list")
     sha256: Series[str] = pa.Field(str_length=64, description="Checksum of the file")
-    quarter: Series[str] = pa.Field(str_matches=QUARTER_PATTERN, description="Quarter")
+    quarter: Series[str] = pa.Field(str_matches=QUARTER_PATTERN, description=PERIOD_MEANING)
     language: Series[str] = pa.Field(isin=("en", "fr"), description="Language of the edition")
     province: Series[str] = pa.Field(isin=PROVINCES, description="Province")
     rows_read: Series[int] = pa.Field(ge=0, description="Rows read for the province")

@@ -25,7 +25,8 @@ OPERATORS = (
     "unknown",
 )
 TIERS = (1, 2, 3)
-QUARTER_PATTERN = r"^20\d\dQ[1-4]$"
+# A quarter, or the half or whole year of a list published before the lists were quarterly.
+QUARTER_PATTERN = r"^20\d\d(Q[1-4]|H[12])?$"
 PROVINCE_LIST_PATTERN = r"^(NB|NS|PE)(;(NB|NS|PE))*$"
 SEVERITIES = ("error", "warning", "notice")
 QUALITIES = ("A", "B", "C")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from zipfile import is_zipfile
 
 import geopandas as gpd
 import pandas as pd
@@ -23,7 +24,8 @@ from loaders.positions import count_positions, locate_communities, maritime_rows
 from loaders.sources import source_faults
 
 DIRECTORY_DIR = Path(schemas.__file__).parent / "directory"
-LIST_SUFFIXES = (".xlsx", ".xls", ".csv")
+LIST_SUFFIXES = (".xlsx", ".csv")
+UNREAD_SUFFIXES = (".xls", ".pdf")  # lists perhaps; some XLSX are called XLS
 MANIFEST = "MANIFEST.csv"
 LEFT_BY_PROGRAMS = ("~$", ".")  # Excel's lock files, hidden files
 Item = TypeVar("Item")
@@ -73,19 +75,11 @@ def build_snapshot(
         return Build(None, None, faults)
     census_divisions = read_census_divisions(sources)
     gazetteer = read_gazetteer(sources, census_divisions)
-    files = sorted(
-        path
-        for path in (sources / "lmia").iterdir()
-        if path.suffix.lower() in LIST_SUFFIXES
-        and path.name != MANIFEST
-        and not path.name.startswith(LEFT_BY_PROGRAMS)
-    )
-    lists = [path for path in files if path.suffix.lower() == ".xlsx"]
+    lists = list_files(sources)
     if not lists:
-        return Build(None, None, [Finding("missing_file", "lmia", "no XLSX list")])
-    findings = [
-        Finding("list_not_read", path.name, path.suffix) for path in files if path not in lists
-    ]
+        return Build(None, None, [Finding("missing_file", "lmia", "no list in CSV or XLSX")])
+    unread = sorted(set(_files(sources, UNREAD_SUFFIXES)) - set(lists))
+    findings = [Finding("list_not_read", path.name, path.suffix) for path in unread]
     rows, list_findings, read = read_lmia_lists(lists, progress=progress)
     tables, directory_findings = read_directory(directory)
     findings += list_findings + directory_findings
@@ -121,6 +115,22 @@ def build_snapshot(
     check_tables(snapshot)
     check_nothing_vanished(snapshot)
     return Build(snapshot, read_land(sources, census_divisions), findings)
+
+
+def list_files(sources: Path) -> list[Path]:
+    """The files of ``sources/lmia`` that hold a list, by name: CSV and XLSX, however called."""
+    named_otherwise = filter(is_zipfile, _files(sources, UNREAD_SUFFIXES))
+    return sorted([*_files(sources, LIST_SUFFIXES), *named_otherwise])
+
+
+def _files(sources: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    return sorted(
+        path
+        for path in (sources / "lmia").iterdir()
+        if path.suffix.lower() in suffixes
+        and path.name != MANIFEST
+        and not path.name.startswith(LEFT_BY_PROGRAMS)
+    )
 
 
 def build(

@@ -17,9 +17,10 @@ Value = TypeVar("Value")
 # Characters that take no room and that ``str.split`` does not count as blanks.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _WHOLE_NUMBER = re.compile(r"([0-9]{1,9})(?:\.0*)?")
-_OCCUPATION = re.compile(r"([0-9]{4,5})(?: ?- ?(.*))?")
+_OCCUPATION = re.compile(r"([0-9]{1,5})(?: ?- ?(.*))?")
 _POSTAL_CODE = re.compile(r"\b([A-Z]\d[A-Z])\s*\d[A-Z]\d\b", re.IGNORECASE)
 _SHOWN = 60
+SHORTEST_CODE = 4  # digits of an occupation, in the edition with the shorter codes
 
 
 class Occupation(NamedTuple):
@@ -69,8 +70,10 @@ def whole_number(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def occupation(text: str) -> Occupation | None:
+def occupation(text: str, least_digits: int = SHORTEST_CODE) -> Occupation | None:
     """Code and title, split at the first hyphen, or None when no code leads the text.
+
+    ``least_digits`` is less where codes lost their leading zeros.
 
     Examples
     --------
@@ -80,7 +83,9 @@ def occupation(text: str) -> Occupation | None:
     True
     """
     match = _OCCUPATION.fullmatch(text)
-    return Occupation(match[1], match[2] or "") if match else None
+    if not match or len(match[1]) < least_digits:
+        return None
+    return Occupation(match[1], match[2] or "")
 
 
 def read_each(read: Callable[[str], Value], texts: Iterable[str]) -> list[Value]:

@@ -1,4 +1,4 @@
-"""The commands: ``havre run`` and ``havre build``."""
+"""The commands: ``havre run``, ``havre build`` and ``havre check``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, check_replaceable
 from loaders.build import Build, Item, build
+from loaders.check import check_lists
 
 WORDS = {
     "en": {
@@ -62,6 +63,13 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--out", type=Path, default=SNAPSHOT_DIR, metavar="DIR")
     make.add_argument("--language", choices=("en", "fr"), default="en", help="of the messages")
     make.set_defaults(run=build_command)
+    check = commands.add_parser("check", help="hold the published lists against their manifest")
+    check.add_argument("--sources", type=Path, required=True, metavar="DIR")
+    check.add_argument(
+        "--snapshot", type=Path, default=SNAPSHOT_DIR, metavar="DIR", help="to compare totals with"
+    )
+    check.add_argument("--language", choices=("en", "fr"), default="en", help="of the messages")
+    check.set_defaults(run=check_command)
     return parser
 
 
@@ -102,6 +110,11 @@ def build_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def check_command(options: argparse.Namespace) -> int:
+    """Reconcile the lists with their manifest and tell which totals moved."""
+    return check_lists(options.sources, options.snapshot, options.language, _progress)
+
+
 def _progress(items: Iterable[Item], label: str) -> Iterable[Item]:
     return tqdm(items, desc=label, unit="file", file=sys.stderr)
 
@@ -120,7 +133,10 @@ def print_findings(result: Build, language: str) -> None:
 
 
 def print_counts(snapshot: Snapshot, language: str = "en") -> None:
-    """Per quarter: rows and positions read, placed by precision, not placed by reason."""
+    """Per period: rows and positions read, placed by precision, not placed by reason.
+
+    ``placed_%`` is the share of positions at a postal point or named place.
+    """
     words = WORDS[language]
     read = (
         snapshot.lists[snapshot.lists["counted"]]
@@ -136,6 +152,8 @@ def print_counts(snapshot: Snapshot, language: str = "en") -> None:
     )
     table = read.join(by_precision).fillna(0).astype(int)
     table.loc["all"] = table.sum()
+    exact = table["postal_point"] + table["named_place"]
+    table["placed_%"] = (100 * exact / table["positions_read"].replace(0, pd.NA)).round(2)
     print(table.to_string())
     lost = snapshot.positions[snapshot.positions["precision"] == "none"]
     by_reason = lost.groupby("not_placed_reason")[["rows", "positions"]].sum()

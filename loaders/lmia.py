@@ -1,6 +1,6 @@
 """The quarterly lists of employers with a positive LMIA, as published by ESDC.
 
-Source: Open Government Portal, dataset 90fed587-1364-4f33-a9ee-208181dc0b97. Quarter,
+Source: Open Government Portal, dataset 90fed587-1364-4f33-a9ee-208181dc0b97. Period,
 language and columns are read from the sheet itself: file and sheet names change with
 every edition. A list that cannot be trusted as a whole is refused by name; a row that
 cannot be read is left out with a finding.
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from geodata.findings import Finding
+from geodata.quarters import period_months
 from geodata.terms import PROVINCES
 from loaders.lmia_header import (
     ListPlace,
@@ -24,11 +25,13 @@ from loaders.lmia_header import (
     locate_list,
     mislabelled_header,
     notes_missing,
-    quarter_of,
+    period_of,
 )
-from loaders.lmia_layouts import Title, layout_of, layout_table, read_title
+from loaders.lmia_layouts import ALWAYS_NEEDED, layout_of, layout_of_columns
 from loaders.lmia_rows import ListBody, empty_rows, list_rows, row_after_notes
-from loaders.workbook import read_workbook
+from loaders.lmia_sections import province_sections, sum_findings
+from loaders.lmia_title import Title, read_title
+from loaders.workbook import Row, read_workbook
 
 MASTER_LANGUAGE = "en"
 ACCOUNTING_COLUMNS = (
@@ -57,7 +60,8 @@ class LmiaList:
     file, sha256 : str
         File name without its folder, and digest of its bytes.
     quarter, language : str or None
-        ``2021Q3`` and ``en`` or ``fr``; None when they could not be read.
+        Period (``2021Q3``, ``2017H1``, ``2015``) and ``en`` or ``fr``; None when they
+        could not be read.
     rows : DataFrame
         Columns ``loaders.lmia_rows.ROW_COLUMNS``, one line per row of the list, all
         provinces of Canada and ``foreign``; empty when the list is refused.
@@ -88,7 +92,7 @@ def read_lmia_list(path: Path | str) -> LmiaList:
     Parameters
     ----------
     path : Path or str
-        An XLSX list in English or French. Its name does not matter.
+        A CSV or XLSX list in English or French. Its name does not matter.
 
     Returns
     -------
@@ -97,17 +101,19 @@ def read_lmia_list(path: Path | str) -> LmiaList:
     """
     workbook = read_workbook(path)
     one = LmiaList(workbook.file, workbook.sha256, None, None, empty_rows(), [])
-    if workbook.findings:
-        return replace(one, findings=list(workbook.findings))
+    faults = list(workbook.findings)
+    if not workbook.sheets:
+        return replace(one, findings=faults)
     try:
         place = locate_list(workbook.file, workbook.sheets)
         one = replace(one, language=place.language)
         title = read_title(place.title)
-        one = replace(one, quarter=quarter_of(place, title))
+        one = replace(one, quarter=period_of(place, title))
         body = _read_body(place, one.quarter or "", title, workbook.container)
     except ListRefusedError as refusal:
-        return replace(one, findings=refusal.findings)
-    return replace(one, rows=body.rows, findings=body.findings, rows_refused=body.rows_refused)
+        return replace(one, findings=[*faults, *refusal.findings])
+    findings = [*faults, *body.findings]
+    return replace(one, rows=body.rows, findings=findings, rows_refused=body.rows_refused)
 
 
 def read_lmia_lists(
@@ -119,7 +125,8 @@ def read_lmia_lists(
     ----------
     paths : iterable of Path or str
         Lists in any order. Of two files with the same quarter and language the first is
-        kept; when a quarter is there in both languages, the English edition is counted.
+        kept; when a quarter is there in both languages, the English edition is counted;
+        of two periods that share a month, the shorter one.
     progress : callable, optional
         Wraps the paths, with a label, and shows how far it is, as ``tqdm`` does.
 
@@ -150,34 +157,42 @@ def read_lmia_lists(
     return rows, findings, accounting
 
 
-def _read_body(place: ListPlace, quarter: str, title: Title, container: str) -> _Body:
-    layout = layout_of(quarter)
+def _read_body(place: ListPlace, period: str, title: Title, container: str) -> _Body:
+    reviewed = layout_of(period)
+    columns = columns_of(place, reviewed.needed_fields if reviewed else ALWAYS_NEEDED)
+    layout = reviewed or layout_of_columns(container, columns, title.noc_version)
     if layout is None:
-        known = ", ".join(layout_table("layouts")["first_quarter"])
-        found = f"{quarter}; periods known begin with {known}"
-        raise ListRefusedError(place.finding("layout_unknown", found))
-    body = ListBody(place.file, place.sheet, quarter, columns_of(place), layout, place.rows)
-    if not body.rows:
+        raise ListRefusedError(place.finding("layout_unknown", period))
+    sums: tuple[Row, ...] = ()
+    rows: tuple[Row, ...] = tuple(place.rows)
+    if "province" not in columns:
+        rows, columns, sums = province_sections(place, columns)
+    if not rows:
         raise ListRefusedError(place.finding("no_rows", "a header and no row below it"))
-    rows, row_findings, refused = list_rows(body)
+    body = ListBody(place.file, place.sheet, period, columns, layout, rows)
+    table, row_findings, refused = list_rows(body)
     stray_findings, stray = row_after_notes(body, place.after)
     findings = [
+        *([] if reviewed else [place.finding("layout_not_reviewed", period)]),
         *_layout_findings(place, body, title, container),
         *mislabelled_header(place),
         *notes_missing(place),
         *row_findings,
+        *sum_findings(place, columns, sums, int(table["positions"].sum())),
         *stray_findings,
     ]
-    return _Body(rows, findings, refused + stray)
+    return _Body(table, findings, refused + stray)
 
 
 def _layout_findings(
     place: ListPlace, body: ListBody, title: Title, container: str
 ) -> list[Finding]:
     layout = body.layout
+    # Provinces in rows of their own are a column by now.
+    expected = {"province", *layout.fields}
     differences = [
         *(f"without {field}" for field in layout.fields if field not in body.columns),
-        *(f"with {field}" for field in body.columns if field not in layout.fields),
+        *(f"with {field}" for field in body.columns if field not in expected),
         *([f"{container} instead of {layout.container}"] if container != layout.container else []),
     ]
     findings = []
@@ -205,7 +220,31 @@ def _counted_lists(lists: Sequence[LmiaList]) -> tuple[set[int], list[Finding]]:
         if language != MASTER_LANGUAGE and master is not None:
             findings += _second_language(lists[at], lists[master])
             del kept[quarter, language]
-    return set(kept.values()), findings
+    overlaps, counted = _overlapping(lists, kept.values())
+    return counted, findings + overlaps
+
+
+def _overlapping(lists: Sequence[LmiaList], kept: Iterable[int]) -> tuple[list[Finding], set[int]]:
+    """Findings on the longer of two lists that share a month, and the lists left to count."""
+    month_of: dict[tuple[int, int], str] = {}
+    findings, counted = [], set()
+    for _, period, at in sorted(_period_key(lists[at], at) for at in kept):
+        year, first, last = period_months(period)
+        months = [(year, month) for month in range(first, last + 1)]
+        others = {month_of[month] for month in months if month in month_of}
+        if others:
+            found = f"{period} beside {', '.join(sorted(others))}"
+            findings.append(Finding("overlapping_periods", lists[at].file, found))
+        else:
+            month_of |= dict.fromkeys(months, period)
+            counted.add(at)
+    return findings, counted
+
+
+def _period_key(one: LmiaList, at: int) -> tuple[int, str, int]:
+    period = one.quarter or ""
+    _, first, last = period_months(period)
+    return last - first, period, at
 
 
 def _second_language(other: LmiaList, master: LmiaList) -> list[Finding]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from geodata.findings import Finding
+from geodata.terms import QUARTER_PATTERN
 from loaders.cells import canonical_text, fold, label_shown
-from loaders.lmia_layouts import NEEDED_FIELDS, Title, headers, language_of_header, words
+from loaders.lmia_layouts import headers, language_of_header, words
+from loaders.lmia_title import Title
 from loaders.workbook import Row, Sheet
 
 
@@ -56,9 +59,11 @@ class ListPlace:
         """All text above the header."""
         return " ".join(text for row in self.above for text in row.cells)
 
-    def finding(self, code: str, found: str, row: int | None = None) -> Finding:
+    def finding(
+        self, code: str, found: str, row: int | None = None, positions: int | None = None
+    ) -> Finding:
         """A finding on this sheet."""
-        return Finding(code, self.file, found, sheet=self.sheet, row=row)
+        return Finding(code, self.file, found, sheet=self.sheet, row=row, positions=positions)
 
 
 def locate_list(file: str, sheets: Sequence[Sheet]) -> ListPlace:
@@ -83,8 +88,8 @@ def locate_list(file: str, sheets: Sequence[Sheet]) -> ListPlace:
     return places[0]
 
 
-def quarter_of(place: ListPlace, title: Title) -> str:
-    """The quarter of a title that says positive.
+def period_of(place: ListPlace, title: Title) -> str:
+    """The period of a title that says positive: a quarter, a half or a whole year.
 
     Raises
     ------
@@ -94,17 +99,23 @@ def quarter_of(place: ListPlace, title: Title) -> str:
     if title.negative:
         found = "a title with the word for a negative decision"
         raise ListRefusedError(place.finding("negative_list", found))
-    if len(title.quarters) != 1 or "Q" not in title.quarters[0]:
-        found = ", ".join(title.quarters) or "no quarter in the title"
+    if len(title.periods) != 1 or not re.match(QUARTER_PATTERN, title.periods[0]):
+        found = ", ".join(title.periods) or "no period in the title"
         raise ListRefusedError(place.finding("period_not_found", found))
     if not title.positive:
         found = "a title without the word positive"
         raise ListRefusedError(place.finding("positive_not_stated", found))
-    return title.quarters[0]
+    return title.periods[0]
 
 
-def columns_of(place: ListPlace) -> dict[str, int]:
+def columns_of(place: ListPlace, needed: Iterable[str]) -> dict[str, int]:
     """Column index by field, from a header in which every column is known once.
+
+    Parameters
+    ----------
+    place : ListPlace
+    needed : iterable of str
+        Fields that must be there.
 
     Raises
     ------
@@ -126,7 +137,7 @@ def columns_of(place: ListPlace) -> dict[str, int]:
             faults.append(("duplicate_column", shown))
         else:
             columns[meaning.field] = index
-    absent = [field for field in NEEDED_FIELDS if field not in columns]
+    absent = [field for field in needed if field not in columns]
     if absent:
         faults.append(("missing_column", f"no column for {', '.join(absent)}"))
     if faults:

@@ -1,13 +1,13 @@
 """What the LMIA lists looked like, by period and language: reviewed tables, and their lookup.
 
 A new wording or period is a new line in one of the tables beside this module, never a
-branch in code: ``lmia_headers.csv``, ``lmia_layouts.csv``, ``lmia_provinces.csv``,
-``lmia_streams.csv`` and ``lmia_words.csv``.
+branch in code: ``lmia_headers.csv``, ``lmia_layouts.csv``, ``lmia_periods.csv``,
+``lmia_provinces.csv``, ``lmia_streams.csv`` and ``lmia_words.csv``.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,15 +15,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from loaders.cells import fold
+from loaders.cells import SHORTEST_CODE, fold
 
 TABLES = Path(__file__).parent
 LANGUAGES = ("en", "fr")
-NEEDED_FIELDS = ("province", "program_stream", "employer", "address", "occupation", "positions")
-MONTHS_OF_QUARTERS = {(1, 3): 1, (4, 6): 2, (7, 9): 3, (10, 12): 4}
-
-# The edition stands in the title as "(NOC) 2021" or "(CNP) 2011".
-_NOC_EDITION = re.compile(r"\b(?:noc|cnp)\)?\s*(20[0-9]{2})\b")
+ALWAYS_NEEDED = ("employer", "address", "positions")
+NEVER_NEEDED = ("incorporate_status", "lmias")
 
 
 class Header(NamedTuple):
@@ -33,33 +30,38 @@ class Header(NamedTuple):
     mislabelled: bool
 
 
-class Title(NamedTuple):
-    """What the rows above the header say.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The expected form of the lists of one period.
 
     Attributes
     ----------
-    quarters : tuple of str
-        Every quarter named, e.g. ``("2021Q3",)``; one is right.
-    positive, negative : bool
-        Whether a word for approval, or for refusal, stands there.
+    container : str
+        Key of ``loaders.workbook.READERS``.
+    fields : tuple of str
+        Columns; without ``province``, the provinces stand in rows of their own.
+    ditto_fields : tuple of str
+        Columns in which an empty cell means the same as above.
     noc_version : str
-        Edition of the occupations, or empty.
+        Edition of the occupations; empty when none were published.
+    noc_digits : int
+        Length of its codes.
+    noc_least_digits : int
+        Length of the shortest code that is read: less than 4 where codes have lost their
+        leading zeros.
     """
-
-    quarters: tuple[str, ...]
-    positive: bool
-    negative: bool
-    noc_version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The expected form of the lists of one period."""
 
     container: str
     fields: tuple[str, ...]
+    ditto_fields: tuple[str, ...]
     noc_version: str
     noc_digits: int
+    noc_least_digits: int
+
+    @property
+    def needed_fields(self) -> tuple[str, ...]:
+        """Columns without which a list of the period is refused."""
+        return tuple(field for field in self.fields if field not in NEVER_NEEDED)
 
 
 @cache
@@ -101,15 +103,49 @@ def language_of_header(cell: str) -> str | None:
     return None
 
 
-def layout_of(quarter: str) -> Layout | None:
-    """Layout of a quarter such as ``2021Q3``, or None when no period holds it."""
+def layout_of(period: str) -> Layout | None:
+    """Reviewed layout of a period such as ``2021Q3``, or None when there is none.
+
+    Examples
+    --------
+    >>> layout_of("2016").ditto_fields
+    ('province', 'employer', 'address')
+    >>> layout_of("2013Q4") is None
+    True
+    """
     for line in layout_table("layouts").to_dict("records"):
-        last = line["last_quarter"] or quarter
-        if line["first_quarter"] <= quarter <= last:
-            fields = tuple(line["fields"].split(";"))
-            digits = int(line["noc_digits"])
-            return Layout(line["container"], fields, line["noc_version"], digits)
+        last = line["last_quarter"] or period
+        if line["first_quarter"] <= period <= last:
+            return _layout(line)
     return None
+
+
+def layout_of_columns(container: str, fields: Iterable[str], noc_version: str) -> Layout | None:
+    """Layout to read an unreviewed period by: its own columns, no cell filled from above.
+
+    None when the list has occupations of an edition whose codes are not known.
+    """
+    fields = tuple(fields)
+    digits = _digits_by_edition().get(noc_version, 0)
+    if "occupation" in fields and not digits:
+        return None
+    return Layout(container, fields, (), noc_version if digits else "", digits, SHORTEST_CODE)
+
+
+def _layout(line: Mapping[Hashable, str]) -> Layout:
+    return Layout(
+        container=line["container"],
+        fields=tuple(line["fields"].split(";")),
+        ditto_fields=tuple(filter(None, line["ditto_fields"].split(";"))),
+        noc_version=line["noc_version"],
+        noc_digits=int(line["noc_digits"] or 0),
+        noc_least_digits=int(line["noc_least_digits"] or SHORTEST_CODE),
+    )
+
+
+def _digits_by_edition() -> dict[str, int]:
+    table = layout_table("layouts").query("noc_version != ''")
+    return dict(zip(table["noc_version"], table["noc_digits"].astype(int), strict=True))
 
 
 @cache
@@ -131,48 +167,10 @@ def _codes(table_name: str, column: str) -> dict[str, str]:
 
 @cache
 def words(kind: str) -> dict[str, str]:
-    """Values by folded word: ``month``, ``positive``, ``negative``, ``notes``, ``missing``."""
+    """Values by folded word of a kind.
+
+    Kinds: ``month``, ``positive``, ``negative``, ``notes``, ``missing``, and the rows that
+    sum up, ``unlisted`` and ``total``.
+    """
     table = layout_table("words").query("kind == @kind")
     return dict(zip(table["text"].map(fold), table["value"], strict=True))
-
-
-def read_title(text: str) -> Title:
-    """Read period and kind from a title.
-
-    Examples
-    --------
-    >>> read_title("Employers Who Were Issued a Positive LMIA, July to September 2021").quarters
-    ('2021Q3',)
-    >>> read_title("EIMT positive en 2020 (octobre -décembre), (CNP) 2011").quarters
-    ('2020Q4',)
-    >>> read_title("Employers Who Were Issued a Negative LMIA, April to June 2022").negative
-    True
-    """
-    folded = fold(text)
-    tokens = set(re.findall(r"\w+", folded))
-    edition = _NOC_EDITION.search(folded)
-    return Title(
-        quarters=_quarters(folded),
-        positive=not tokens.isdisjoint(words("positive")),
-        negative=not tokens.isdisjoint(words("negative")),
-        noc_version=edition[1] if edition else "",
-    )
-
-
-def _quarters(folded: str) -> tuple[str, ...]:
-    found = set()
-    for match in _period_pattern().finditer(folded):
-        months = (int(words("month")[match["first"]]), int(words("month")[match["last"]]))
-        quarter = MONTHS_OF_QUARTERS.get(months)
-        found.add(f"{match['before'] or match['after']}Q{quarter}" if quarter else match[0])
-    return tuple(sorted(found))
-
-
-@cache
-def _period_pattern() -> re.Pattern[str]:
-    """Two months and a year right after them, or right before them and a bracket."""
-    month = "|".join(map(re.escape, words("month")))
-    return re.compile(
-        rf"(?:(?P<before>\b20[0-9]{{2}}) ?\( ?)?\b(?P<first>{month}) ?(?:to|a|-|–|—) ?"
-        rf"(?P<last>{month})(?(before) ?\)| ?,? ?(?P<after>20[0-9]{{2}})\b)"
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from geodata.findings import Finding
 from loaders.cells import (
+    SHORTEST_CODE,
     Occupation,
     canonical_text,
     cell_shown,
@@ -21,6 +23,7 @@ from loaders.cells import (
     read_each,
     whole_number,
 )
+from loaders.lmia_ditto import filled_down
 from loaders.lmia_layouts import Layout, layout_table, province_codes, stream_codes, words
 from loaders.workbook import Row
 
@@ -53,7 +56,7 @@ class ListBody:
     Attributes
     ----------
     file, sheet, quarter : str
-        Where it stands, and the quarter of the title.
+        Where it stands, and the period of the title.
     columns : dict of str to int
         Field to column index, 0 for column A.
     layout : Layout
@@ -82,16 +85,19 @@ def list_rows(body: ListBody) -> tuple[pd.DataFrame, list[Finding], int]:
     -------
     rows : DataFrame
         Columns ``ROW_COLUMNS``; one line per row of the list, all provinces; ``province``
-        is a two-letter code or ``foreign``; ``lmias`` is Int64 and missing when the list
-        has no such column; missing text is missing, never empty.
+        is a two-letter code or ``foreign``; missing text is missing, never empty. What a
+        list has no column for is missing: ``lmias`` (Int64), ``program_stream``,
+        ``noc_code`` and, when its period has no occupations, ``noc_version``.
     findings : list of Finding
         One per row and fault.
     refused : int
         Rows left out of the table because their positions or province cannot be read.
     """
     texts = _texts(body)
-    occupations = read_each(occupation, texts["occupation"])
-    codes, misfits = _noc_codes(occupations, body.layout)
+    layout = body.layout
+    read_occupation = partial(occupation, least_digits=layout.noc_least_digits)
+    occupations = read_each(read_occupation, texts["occupation"])
+    codes, misfits, restored = _noc_codes(occupations, layout)
     rows = pd.DataFrame(
         {
             "quarter": body.quarter,
@@ -101,7 +107,7 @@ def list_rows(body: ListBody) -> tuple[pd.DataFrame, list[Finding], int]:
             "address": texts["address"].replace("", None),
             "noc_code": codes,
             "noc_title": [one.title or None if one else None for one in occupations],
-            "noc_version": body.layout.noc_version,
+            "noc_version": layout.noc_version or None,
             "lmias": _numbers(texts["lmias"]),
             "positions": _numbers(texts["positions"]),
             "row": texts["row"],
@@ -114,7 +120,11 @@ def list_rows(body: ListBody) -> tuple[pd.DataFrame, list[Finding], int]:
     ]
     kept = (rows["positions"].notna() & rows["province"].notna()).to_numpy()
     findings += _kept_row_findings(body, rows[kept], texts[kept], misfits[kept])
-    rows["program_stream"] = rows["program_stream"].fillna(UNKNOWN_STREAM)
+    if restored:
+        found = f"codes: {restored}"
+        findings.append(Finding("noc_zeros_restored", body.file, found, sheet=body.sheet))
+    if "program_stream" in body.columns:
+        rows["program_stream"] = rows["program_stream"].fillna(UNKNOWN_STREAM)
     return _typed(rows[kept].reset_index(drop=True)), findings, int((~kept).sum())
 
 
@@ -166,17 +176,20 @@ def _texts(body: ListBody) -> pd.DataFrame:
     """Canonical cells by field, empty when missing, with the row number."""
     across = list(zip_longest(*(row.cells for row in body.rows), fillvalue=""))
     nothing = ("",) * len(body.rows)
-    columns = {
-        field: read_each(_present_text, across[at] if at < len(across) else nothing)
+    cells = {
+        field: read_each(canonical_text, across[at] if at < len(across) else nothing)
         for field, at in body.columns.items()
     }
-    columns.setdefault("lmias", list(nothing))
+    # Before "(blank)" becomes empty: it stands for nothing, not for the cell above.
+    filled = filled_down(pd.DataFrame(cells), body.layout.ditto_fields)
+    columns = {field: read_each(_present_text, filled[field]) for field in cells}
+    for field in ("program_stream", "occupation", "lmias"):
+        columns.setdefault(field, list(nothing))
     numbers = [row.number for row in body.rows]
     return pd.DataFrame({**columns, "row": numbers}).astype(dict.fromkeys(columns, TEXT))
 
 
 def _present_text(text: str) -> str:
-    text = canonical_text(text)
     return "" if fold(text) in words("missing") else text
 
 
@@ -190,13 +203,18 @@ def _numbers(texts: pd.Series) -> pd.Series:
 
 def _noc_codes(
     occupations: Iterable[Occupation | None], layout: Layout
-) -> tuple[list[str | None], np.ndarray]:
-    """Codes of the layout's edition, and where a code of another length stands."""
-    codes = [one.code if one else None for one in occupations]
+) -> tuple[list[str | None], np.ndarray, int]:
+    """Codes of the layout's edition, where one of another length stands, zeros restored."""
+    published = [one.code if one else None for one in occupations]
+    codes = [
+        code.zfill(layout.noc_digits) if code and len(code) < SHORTEST_CODE else code
+        for code in published
+    ]
     misfits = [code is not None and len(code) != layout.noc_digits for code in codes]
     # A code of the other edition would be read as another occupation: it is set aside.
     fitting = [None if misfit else code for code, misfit in zip(codes, misfits, strict=True)]
-    return fitting, np.array(misfits, dtype=bool)
+    restored = sum(code != read for code, read in zip(published, codes, strict=True))
+    return fitting, np.array(misfits, dtype=bool), restored
 
 
 def _kept_row_findings(
@@ -204,18 +222,18 @@ def _kept_row_findings(
 ) -> list[Finding]:
     empty_occupation = texts["occupation"] == ""
     no_code = rows["noc_code"].isna() & ~empty_occupation & ~misfits
-    bad_lmias = rows["lmias"].isna() if "lmias" in body.columns else pd.Series(False, rows.index)
     faults = [
         ("unknown_stream", rows["program_stream"].isna(), "program_stream"),
         ("missing_employer", rows["employer"].isna(), "employer"),
         ("missing_occupation", empty_occupation, "occupation"),
         ("bad_occupation", no_code, "occupation"),
         ("noc_version_mismatch", pd.Series(misfits, rows.index), "occupation"),
-        ("bad_lmias", bad_lmias, "lmias"),
+        ("bad_lmias", rows["lmias"].isna(), "lmias"),
     ]
     return [
         finding
         for code, mask, field in faults
+        if field in body.columns
         for finding in _row_findings(body, code, mask, texts, field, rows)
     ]
 

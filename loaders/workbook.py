@@ -1,17 +1,19 @@
 """A published file as sheets of text cells, or the one reason why it cannot be read.
 
 What stands in the cells is not this module's matter. Each container has one reader in
-``READERS``; a file that cannot be opened gives a finding, never an exception.
+``READERS`` and is recognised by its content, whatever the file is called; a file that
+cannot be opened gives a finding, never an exception.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +21,7 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from geodata.findings import Finding
+from loaders.csv_text import decoded, records, with_plain_line_ends
 
 # The largest list so far: 1.4 MB, 10 MB unpacked, 205,000 cells.
 MAX_FILE_BYTES = 100_000_000
@@ -42,7 +45,8 @@ class Row(NamedTuple):
     Attributes
     ----------
     number : int
-        Row as a spreadsheet counts it, from 1.
+        Row as a spreadsheet counts it, from 1. In a CSV file: the number of the record,
+        empty records (blank lines) not counted.
     cells : tuple of str
         Texts from column A on; a whole number has no decimals; empty when the cell is.
     """
@@ -74,7 +78,7 @@ class Workbook:
     sheets : tuple of Sheet
         Empty when unreadable.
     findings : tuple of Finding
-        Why it is unreadable: one finding, or none.
+        Why it is unreadable (then one finding and no sheets), or what was lost in reading.
     """
 
     file: str
@@ -82,6 +86,13 @@ class Workbook:
     container: str
     sheets: tuple[Sheet, ...]
     findings: tuple[Finding, ...]
+
+
+class _Contents(NamedTuple):
+    """What a reader gives: sheets, and faults (finding code, what was found) it survived."""
+
+    sheets: tuple[Sheet, ...]
+    faults: tuple[tuple[str, str], ...] = ()
 
 
 class _UnreadableError(Exception):
@@ -104,7 +115,7 @@ def read_workbook(path: Path | str) -> Workbook:
     -------
     Workbook
         With one finding and no sheets when the file is missing, empty, damaged, locked by
-        a password, of another kind or too large.
+        a password, of another kind or too large. A CSV file is one sheet without a name.
     """
     path = Path(path)
     digest = container = ""
@@ -112,11 +123,12 @@ def read_workbook(path: Path | str) -> Workbook:
         data = _file_bytes(path)
         digest = hashlib.sha256(data).hexdigest()
         container = _container_of(data)
-        sheets = tuple(READERS[container](data))
+        sheets, faults = READERS[container](data)
     except _UnreadableError as fault:
         finding = Finding(fault.code, path.name, fault.found)
         return Workbook(path.name, digest, container, (), (finding,))
-    return Workbook(path.name, digest, container, sheets, ())
+    findings = tuple(Finding(code, path.name, found) for code, found in faults)
+    return Workbook(path.name, digest, container, sheets, findings)
 
 
 def cell_text(value: Any) -> str:
@@ -159,24 +171,39 @@ def _container_of(data: bytes) -> str:
         raise _UnreadableError("unreadable_workbook", "an old XLS workbook or other OLE file")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise _UnreadableError("unreadable_workbook", "a web page or XML document")
-    raise _UnreadableError("unreadable_workbook", "a file of another kind")
+    if b"\0" in data:  # never in a text of one byte per character or UTF-8
+        raise _UnreadableError("unreadable_workbook", "a file of another kind")
+    return "csv"
 
 
-def _xlsx_sheets(data: bytes) -> Iterator[Sheet]:
+def _csv_contents(data: bytes) -> _Contents:
+    text, encoding, undefined = decoded(with_plain_line_ends(data))
+    faults = [("undefined_bytes", f"bytes: {undefined}, in {encoding}")] if undefined else []
+    try:
+        rows = tuple(_filled_rows(records(text)))
+    except csv.Error as fault:
+        raise _UnreadableError("unreadable_workbook", "a CSV text with an endless cell") from fault
+    return _Contents((Sheet("", rows),), tuple(faults))
+
+
+def _xlsx_contents(data: bytes) -> _Contents:
     _check_archive(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for sheet in book.sheets_metadata:
-            if sheet.typ == SheetTypeEnum.WorkSheet:
-                values = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-                yield Sheet(sheet.name, tuple(_filled_rows(values)))
+        names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        return _Contents(tuple(_xlsx_sheet(book, name) for name in names))
     except PasswordError as fault:
         raise _UnreadableError("encrypted_workbook", "an encrypted workbook") from fault
     except (CalamineError, ValueError, OSError) as fault:
         raise _UnreadableError("unreadable_workbook", "a damaged XLSX workbook") from fault
 
 
-def _filled_rows(values: list[list[Any]]) -> Iterator[Row]:
+def _xlsx_sheet(book: CalamineWorkbook, name: str) -> Sheet:
+    values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    return Sheet(name, tuple(_filled_rows(values)))
+
+
+def _filled_rows(values: Sequence[Sequence[Any]]) -> Iterator[Row]:
     for number, cells in enumerate(values, start=1):
         texts = tuple(map(cell_text, cells))
         if any(text and not text.isspace() for text in texts):
@@ -237,4 +264,4 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-READERS: dict[str, Callable[[bytes], Iterator[Sheet]]] = {"xlsx": _xlsx_sheets}
+READERS: dict[str, Callable[[bytes], _Contents]] = {"csv": _csv_contents, "xlsx": _xlsx_contents}

@@ -12,10 +12,11 @@ st.write(
     _("Where every figure comes from, what could not be placed, and what was wrong in the files.")
 )
 
-st.header(_("Approved positions, quarter by quarter"))
+st.header(_("Approved positions, period by period"))
 accounts = about_view.accounts(tables)
 st.write(about_view.accounts_words(accounts))
 st.dataframe(about_view.accounts_table(accounts), hide_index=True, width="stretch")
+st.caption(data_notes.periods_note())
 st.caption(data_notes.positions_caution())
 
 st.header(_("Positions that could not be placed"))

@@ -110,7 +110,10 @@ st.dataframe(
     height=460,
     key="gap-table",
     alt=summary,
-    column_config={_("Area"): st.column_config.TextColumn(width="medium", pinned=True)},
+    column_config={
+        shown.columns[0]: st.column_config.TextColumn(width=130, pinned=True),
+        shown.columns[1]: st.column_config.NumberColumn(width=110),
+    },
 )
 st.caption(f"{data_notes.counting_rule()} {data_notes.directory_caution(tables.locations)}")
 

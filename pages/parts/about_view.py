@@ -22,7 +22,7 @@ def accounts_words(accounts: pd.DataFrame) -> str:
     total = accounts.sum(numeric_only=True)
     return _(
         "{read} positions were read; {placed} are placed ({share} %) and {lost} are not. Read = "
-        "placed + not placed in every quarter.",
+        "placed + not placed in every period.",
         read=number(total["positions_read"]),
         placed=number(total["placed"]),
         share=number(100 * total["placed"] / total["positions_read"], 2),
@@ -33,7 +33,7 @@ def accounts_words(accounts: pd.DataFrame) -> str:
 def accounts_table(accounts: pd.DataFrame) -> pd.DataFrame:
     """The accounts with readable headers."""
     names = {
-        "quarter": _("Quarter"),
+        "quarter": _("Period"),
         "rows_read": _("Rows read"),
         "positions_read": _("Positions read"),
         "postal_point": _("Placed at a postal point"),
@@ -52,7 +52,7 @@ def not_placed_table(tables: Snapshot) -> pd.DataFrame:
     table = sums.reset_index()
     return pd.DataFrame(
         {
-            _("Quarter"): table["quarter"],
+            _("Period"): table["quarter"],
             _("Province"): table["province"].map(province_name),
             _("Reason"): table["not_placed_reason"].map(_rule("meaning")),
             _("Rows"): table["rows"],

@@ -5,16 +5,24 @@ from __future__ import annotations
 import pandas as pd
 from babel.dates import get_month_names
 
-from geodata.quarters import Window, quarter_months
+from geodata.quarters import Window, period_months
 from pages.parts.text import LOCALES, _, current_language, number
 
 
 def window_words(window: Window) -> str:
     """A window as people say it: July 2021 - June 2022."""
-    first_year, first_month, _last = quarter_months(window.quarters[0])
-    last_year, _first, last_month = quarter_months(window.quarters[-1])
+    first_year, first_month, _last = period_months(window.quarters[0])
+    last_year, _first, last_month = period_months(window.quarters[-1])
     months = get_month_names("wide", locale=LOCALES[current_language()])
     return f"{months[first_month]} {first_year} – {months[last_month]} {last_year}"
+
+
+def periods_note() -> str:
+    """Said wherever periods that are not quarters are shown."""
+    return _(
+        "2014H2 is 20 June to 31 December 2014; 2015 and 2016 are whole years; 2017H1 is January "
+        "to June 2017. All other periods are quarters: 2021Q3 is July to September 2021."
+    )
 
 
 def positions_caution() -> str:

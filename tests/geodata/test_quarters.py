@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.quarters import REFERENCE_WINDOW, Window, next_quarter, quarter_months, windows
+from geodata.quarters import REFERENCE_WINDOW, Window, next_quarter, period_months, windows
 
 ALL = [f"{year}Q{number}" for year in range(2020, 2026) for number in range(1, 5)]
 
@@ -47,9 +47,21 @@ def test_four_quarters_on_is_the_same_quarter_of_the_next_year(quarter: str) -> 
 
 
 def test_a_quarter_knows_its_months() -> None:
-    assert [quarter_months(f"2022Q{n}") for n in (1, 2, 3, 4)] == [
+    assert [period_months(f"2022Q{n}") for n in (1, 2, 3, 4)] == [
         (2022, 1, 3),
         (2022, 4, 6),
         (2022, 7, 9),
         (2022, 10, 12),
     ]
+
+
+def test_periods_that_are_not_quarters_are_in_no_window() -> None:
+    others = ["2014H2", "2015", "2016", "2017H1"]
+    assert windows([*others, *ALL]) == windows(ALL)
+    with pytest.raises(ValueError, match="no quarter"):
+        windows(others)
+
+
+def test_halves_and_years_know_their_months() -> None:
+    assert period_months("2014H2") == (2014, 7, 12)
+    assert period_months("2016") == (2016, 1, 12)

@@ -115,7 +115,7 @@ def test_no_list_at_all_never_replaces_a_snapshot(
     before = contents(tmp_path / "out")
     for path in (sources / "lmia").glob("*.xlsx"):
         path.unlink()
-    (sources / "lmia" / "2014.csv").write_text("Employer\n")
+    (sources / "lmia" / "2014.pdf").write_bytes(b"%PDF")
     result = build(sources, tmp_path / "out", directory)
     assert not result.sound
     assert [(f.code, f.file) for f in result.findings] == [("missing_file", "lmia")]
@@ -168,9 +168,7 @@ def test_a_source_without_a_needed_column_is_named_with_the_column(
     assert [(f.file, f.column) for f in result.findings] == [(f"geo/{table}.parquet", column)]
 
 
-def test_a_source_in_another_crs_is_refused(
-    sources: Path, directory: Path, tmp_path: Path
-) -> None:
+def test_a_source_in_another_crs_is_refused(sources: Path, directory: Path, tmp_path: Path) -> None:
     path = sources / "geo" / "fsa_maritimes.parquet"
     gpd.read_parquet(path).to_crs(3347).to_parquet(path)
     result = build(sources, tmp_path / "out", directory)
@@ -192,6 +190,30 @@ def test_a_list_of_a_form_not_read_yet_is_told(
     result = build(sources, tmp_path / "out", directory)
     assert result.sound
     assert [f.file for f in result.findings if f.code == "list_not_read"] == ["2014.xls"]
+
+
+def test_a_workbook_called_xls_is_read_all_the_same(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    (sources / "lmia" / "2021q4.xlsx").rename(sources / "lmia" / "2021q4.XLS")
+    result = build(sources, tmp_path / "out", directory)
+    assert "list_not_read" not in codes(result)
+    assert set(read_snapshot(tmp_path / "out").lists["quarter"]) == {"2021Q3", "2021Q4"}
+
+
+def test_a_csv_list_of_another_period_is_built_in(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    (sources / "lmia" / "old.csv").write_bytes(
+        b'"Employers issued a positive LMIA between June 20 and December 31, 2014",,\r\r\n'
+        b"New Brunswick,,\r\r\nEmployer ,Address,Positions\r\r\n"
+        b'Oyster Co,"12 Main St, Alma, NB  E4H\xa01N1",3\r\r\nNotes:,,\r\r\n1. Note,,\r\r\n'
+    )
+    assert build(sources, tmp_path / "out", directory).sound
+    positions = read_snapshot(tmp_path / "out").positions.query("quarter == '2014H2'")
+    assert positions["community_id"].tolist() == ["NB-alma"]
+    missing = positions[["program_stream", "noc_code", "noc_version", "lmias"]]
+    assert missing.isna().all(axis=None)
 
 
 def test_an_error_in_the_directory_stops_the_build(

@@ -32,9 +32,9 @@ def test_a_sound_build_ends_well_and_says_what_was_read_and_placed(
     assert run(sources, tmp_path / "out") == 0
     out, err = capsys.readouterr()
     lines = {line.split()[0]: line.split()[1:] for line in out.splitlines() if line.strip()}
-    assert lines["2021Q3"] == ["4", "18", "12", "4", "0", "2"]
-    assert lines["2021Q4"] == ["2", "14", "0", "14", "0", "0"]
-    assert lines["all"] == ["6", "32", "12", "18", "0", "2"]
+    assert lines["2021Q3"] == ["4", "18", "12", "4", "0", "2", "88.89"]
+    assert lines["2021Q4"] == ["2", "14", "0", "14", "0", "0", "100.00"]
+    assert lines["all"] == ["6", "32", "12", "18", "0", "2", "93.75"]
     assert lines["place_unknown"] == ["1", "2"]
     assert "Not placed, by reason:" in out
     assert "notice: postal_partial x 1" in out

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
-import pandas as pd
 import pytest
 
-from geodata.schemas import PROGRAM_STREAMS, PROVINCES
-from loaders.cells import fold
 from loaders.lmia import ACCOUNTING_COLUMNS, LmiaList, read_lmia_list, read_lmia_lists
-from loaders.lmia_layouts import headers
 from loaders.lmia_rows import ROW_COLUMNS
 
 Cells = list[object]
@@ -398,8 +393,8 @@ def test_a_column_twice_is_refused(write_list: WriteList) -> None:
     assert_refused(read_lmia_list(path), "duplicate_column")
 
 
-@pytest.mark.parametrize("heading", [None, title("2021"), title("January to June 2021")])
-def test_a_title_without_quarter_is_refused(write_list: WriteList, heading: str | None) -> None:
+@pytest.mark.parametrize("heading", [None, title("2021"), title("January to May 2021")])
+def test_a_title_without_period_is_refused(write_list: WriteList, heading: str | None) -> None:
     path = write_list("2021q3_positive.xlsx", heading, SIX, [six()])
     assert_refused(read_lmia_list(path), "period_not_found")
 
@@ -409,9 +404,26 @@ def test_a_title_must_say_positive(write_list: WriteList) -> None:
     assert_refused(read_lmia_list(path), "positive_not_stated")
 
 
-def test_a_quarter_without_reviewed_layout_is_refused(write_list: WriteList) -> None:
-    path = write_list("a.xlsx", title("July to September 2019"), SIX, [six()])
+def test_a_period_without_reviewed_layout_is_read_by_its_headers(write_list: WriteList) -> None:
+    path = write_list("a.xlsx", title("July to September 2013"), SIX, [six()])
+    read = read_lmia_list(path)
+    assert (read.quarter, codes(read)) == ("2013Q3", ["layout_not_reviewed"])
+    assert read.rows[["province", "noc_code", "noc_version"]].to_numpy().tolist() == [
+        ["NS", "8431", "2011"]
+    ]
+
+
+def test_a_period_without_reviewed_layout_and_edition_is_refused(write_list: WriteList) -> None:
+    path = write_list("a.xlsx", title("July to September 2013", noc=2006), SIX, [six()])
     assert_refused(read_lmia_list(path), "layout_unknown")
+
+
+def test_an_unknown_header_of_an_unreviewed_period_is_named(write_list: WriteList) -> None:
+    header = [*SIX[:5], "Seats"]
+    path = write_list("a.xlsx", title("July to September 2013"), header, [six()])
+    read = read_lmia_list(path)
+    assert_refused(read, "unknown_header", "missing_column")
+    assert read.findings[0].found == "Seats"
 
 
 def test_a_list_without_rows_is_refused(write_list: WriteList) -> None:
@@ -521,6 +533,18 @@ def test_lists_are_combined_in_order_of_time_with_their_accounts(write_list: Wri
     assert accounting["lmias_read"].isna().tolist() == [False, True]
 
 
+def test_a_month_is_counted_once_in_the_shorter_period(write_list: WriteList) -> None:
+    half = write_list("half.xlsx", title("January to June 2021"), SIX, [six(positions=9)])
+    quarter = write_list("quarter.xlsx", title("April to June 2021"), SIX, [six()])
+    other = write_list("other.xlsx", title("July to September 2021"), SIX, [six()])
+    rows, findings, accounting = read_lmia_lists([half, quarter, other])
+    assert [(f.code, f.file, f.found) for f in findings] == [
+        ("overlapping_periods", "half.xlsx", "2021H1 beside 2021Q2")
+    ]
+    assert accounting["counted"].tolist() == [False, True, True]
+    assert rows["positions"].sum() == 8
+
+
 def test_progress_wraps_the_paths(write_list: WriteList) -> None:
     path = write_list("a.xlsx", title("July to September 2021"), SIX, [six()])
     labels = []
@@ -532,109 +556,3 @@ def test_progress_wraps_the_paths(write_list: WriteList) -> None:
     rows, _, _ = read_lmia_lists(iter([path]), progress=progress)
     assert labels == ["LMIA lists"]
     assert len(rows) == 1
-
-
-# The published files
-
-REPOSITORY = Path(__file__).parents[2]
-SOURCES = Path(os.environ.get("HAVRE_SOURCES", REPOSITORY.parent / "shared" / "sources")) / "lmia"
-published = pytest.mark.sources
-YEAR_OF_FIRST_MAP = ("2021Q3", "2021Q4", "2022Q1", "2022Q2")
-LATEST_YEAR = ("2024Q2", "2024Q3", "2024Q4", "2025Q1")
-
-
-@pytest.fixture(scope="module")
-def manifest() -> pd.DataFrame:
-    if not (SOURCES / "MANIFEST.csv").exists():
-        pytest.skip("the published lists are not here; name their folder in HAVRE_SOURCES")
-    table = pd.read_csv(SOURCES / "MANIFEST.csv")
-    return table[table["file"].str.endswith(".xlsx")].set_index("file")
-
-
-@pytest.fixture(scope="module")
-def everything(manifest: pd.DataFrame) -> tuple[pd.DataFrame, list, pd.DataFrame]:
-    return read_lmia_lists([SOURCES / name for name in manifest.index])
-
-
-@published
-def test_published_lists_reconcile_with_the_manifest(
-    manifest: pd.DataFrame, everything: tuple[pd.DataFrame, list, pd.DataFrame]
-) -> None:
-    accounting = everything[2].set_index("file")
-    assert list(accounting.index) == list(manifest.index)
-    pairs = {
-        "sha256": "sha256",
-        "quarter": "quarter",
-        "language": "language",
-        "rows_read": "n_data_rows",
-        "positions_read": "positions_all",
-        **{f"rows_{province}": f"n_rows_{province}" for province in PROVINCES},
-        **{f"positions_{province}": f"positions_{province}" for province in PROVINCES},
-    }
-    for ours, theirs in pairs.items():
-        assert list(accounting[ours]) == list(manifest[theirs]), ours
-    assert accounting["lmias_read"].equals(
-        manifest["lmias_all"].astype("Int64").rename("lmias_read")
-    )
-    assert (accounting["rows_refused"] == 0).all()
-
-
-@published
-def test_published_lists_have_no_faults_beyond_the_known(
-    everything: tuple[pd.DataFrame, list, pd.DataFrame],
-) -> None:
-    _, findings, accounting = everything
-    counts = pd.Series([finding.code for finding in findings]).value_counts().to_dict()
-    french = int((accounting["language"] == "fr").sum())
-    assert counts == {"missing_occupation": 38, "mislabelled_header": 1, "second_language": french}
-    assert accounting.groupby("language")["counted"].all().to_dict() == {"en": True, "fr": False}
-
-
-@published
-def test_both_languages_of_a_published_quarter_agree(
-    everything: tuple[pd.DataFrame, list, pd.DataFrame],
-) -> None:
-    accounting = everything[2]
-    totals = [c for c in ACCOUNTING_COLUMNS if c.startswith(("rows_", "positions_"))]
-    for _, editions in accounting.groupby("quarter"):
-        assert not editions[totals].ne(editions[totals].iloc[0]).any(axis=None)
-
-
-@published
-def test_published_rows_keep_to_the_schema(
-    everything: tuple[pd.DataFrame, list, pd.DataFrame],
-) -> None:
-    rows = everything[0]
-    assert set(rows["program_stream"]) <= set(PROGRAM_STREAMS)
-    coded = rows[rows["noc_code"].notna()]
-    assert coded["noc_code"].str.len().eq(coded["noc_version"].map({"2011": 4, "2021": 5})).all()
-    assert rows.loc[rows["quarter"] < "2021Q4", "lmias"].isna().all()
-    assert rows.loc[rows["quarter"] >= "2021Q4", "lmias"].notna().all()
-    assert "1000279263" in set(rows.loc[rows["quarter"] == "2025Q1", "employer"])
-    for column in ("employer", "address"):
-        assert not rows[column].str.contains(r"^\s|\s$|\s\s|[\t\xa0]", regex=True).any()
-
-
-@published
-def test_published_totals_of_the_maritimes(
-    everything: tuple[pd.DataFrame, list, pd.DataFrame],
-) -> None:
-    rows = everything[0]
-    maritime = rows[rows["province"].isin(PROVINCES)]
-    first = maritime[maritime["quarter"].isin(YEAR_OF_FIRST_MAP)].groupby("province")["positions"]
-    assert first.sum().to_dict() == {"NB": 5197, "NS": 3617, "PE": 1732}
-    assert first.size().to_dict() == {"NB": 378, "NS": 426, "PE": 124}
-    by_quarter = maritime.groupby("quarter")["positions"].sum()
-    assert by_quarter.loc[list(YEAR_OF_FIRST_MAP)].tolist() == [756, 3030, 3157, 3603]
-    assert by_quarter.loc[list(LATEST_YEAR)].tolist() == [2131, 1487, 4156, 2488]
-
-
-@published
-def test_published_headers_are_all_in_the_table_and_every_synonym_but_the_unheld_is_used(
-    manifest: pd.DataFrame,
-) -> None:
-    unheld = {"en": {"employer name"}, "fr": {"incorporer le statut", "eimt approuves"}}
-    for language, lists in manifest.groupby("language"):
-        used = {fold(text) for line in lists["columns"] for text in line.split("|")}
-        assert used <= set(headers(language))
-        assert set(headers(language)) - used == unheld[language]

@@ -103,7 +103,8 @@ def test_a_folder_is_not_a_workbook(tmp_path: Path) -> None:
     [
         (b"", "empty_file"),
         (b"\xef\xbb\xbf\r\n<!DOCTYPE html><html><body>503</body></html>", "unreadable_workbook"),
-        (b"Province/Territory,Stream,Employer\n", "unreadable_workbook"),
+        (b"%PDF-1.4 \x00\x01", "unreadable_workbook"),
+        (b'Employer\n"' + b"x" * 200_000, "unreadable_workbook"),
         (b"PK\x03\x04 and then nothing of use", "unreadable_workbook"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", "unreadable_workbook"),
         (
@@ -111,7 +112,7 @@ def test_a_folder_is_not_a_workbook(tmp_path: Path) -> None:
             "encrypted_workbook",
         ),
     ],
-    ids=["empty", "web page", "text", "cut archive", "old XLS", "password"],
+    ids=["empty", "web page", "PDF", "endless cell", "cut archive", "old XLS", "password"],
 )
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, data: bytes, code: str) -> None:
     assert codes(saved(tmp_path / "list.xlsx", data)) == [code]
@@ -176,6 +177,34 @@ def test_the_extent_is_measured_however_cells_are_written(row: bytes) -> None:
 def test_formatted_but_empty_cells_and_other_tags_do_not_count() -> None:
     part = b'<cols><col min="1"/></cols><row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="1"/></row>'
     assert workbook._extent(part) == (2, 1)
+
+
+def test_the_content_decides_the_kind_of_a_file_not_its_name(tmp_path: Path) -> None:
+    book = read_workbook(saved(tmp_path / "list.xlsx", b"a,b\r\r\nc,d\r\r\n"))
+    assert (book.container, [row.cells for row in book.sheets[0].rows]) == (
+        "csv",
+        [("a", "b"), ("c", "d")],
+    )
+    assert read_workbook(saved(tmp_path / "list.csv", xlsx_bytes({"A1": "x"}))).container == "xlsx"
+
+
+def test_rows_of_a_csv_file_are_its_records_that_are_not_empty(tmp_path: Path) -> None:
+    data = b'title,,\r\r\n,,\r\r\n"two\r\nlines",x,\r\r\n\r\r\nlast,,\r\r\n'
+    book = read_workbook(saved(tmp_path / "a.csv", data))
+    assert book.findings == ()
+    assert book.sheets[0].rows == (
+        Row(1, ("title", "", "")),
+        Row(3, ("two\r\nlines", "x", "")),
+        Row(4, ("last", "", "")),
+    )
+
+
+def test_bytes_that_the_encoding_does_not_define_are_replaced_and_told(tmp_path: Path) -> None:
+    book = read_workbook(saved(tmp_path / "a.csv", b"Qu\xe9bec,\x8d\n"))
+    assert book.sheets[0].rows[0].cells == ("Québec", "\ufffd")
+    assert [(f.code, f.found) for f in book.findings] == [
+        ("undefined_bytes", "bytes: 1, in cp1252")
+    ]
 
 
 def test_a_zip_bomb_is_refused_before_it_unpacks(

@@ -56,7 +56,7 @@ def test_no_line_of_a_download_begins_a_formula_inside_a_cell(text: str) -> None
 def test_headers_are_guarded_and_missing_is_empty_not_zero() -> None:
     table = pd.DataFrame({"=head": [None, 3]}, dtype=object)
     lines = table_csv(table, []).decode("utf-8-sig").splitlines()
-    assert lines == ["\"'=head\"", '""', "3"]
+    assert lines == ['"\'=head"', '""', "3"]
 
 
 def test_lines_about_the_table_stand_above_it_as_comments() -> None:
