@@ -41,6 +41,9 @@ def shown_table(
     """
     pairs = zip(table["name"], table["precision"], strict=True)
     names = pd.Series([community_name(n, p) for n, p in pairs], index=table.index, dtype=str)
+    # Kings and Queens are counties of more than one province.
+    divisions = table["precision"] == "area"
+    names = names.mask(divisions, names + " (" + table["province"] + ")")
     columns: dict[str, pd.Series] = {_("Area"): names, **_positions(table, windows[:1])}
     if contents in ("distance", "both"):
         columns[_("km to any help")] = _km(table[f"km_{ANY_SERVICE}"])
