@@ -74,8 +74,12 @@ class Positions(_Table):
         ge=0, nullable=True, description="LMIAs; empty before 2021Q4, when none were published"
     )
     positions: Series[int] = pa.Field(ge=0, description="Approved positions (not people present)")
-    employers: Series[int] = pa.Field(
-        ge=1, description="Different employer names in these rows (do not add up across rows)"
+    employer_keys: Series[str] = pa.Field(
+        nullable=True,
+        str_matches=r"^[0-9a-f]{10}(;[0-9a-f]{10})*$",
+        description="One key per different employer name in these rows, separated by ;, made "
+        "from the name, which is not kept; empty: no name was published. Count different keys, "
+        "since one employer stands in several rows",
     )
 
 

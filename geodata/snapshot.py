@@ -47,7 +47,7 @@ class Snapshot:
 GEO_TABLES = ("communities", "census_divisions", "places", "postal_areas", "locations")
 TABLES = tuple(field.name for field in fields(Snapshot))
 _WHOLE_NUMBERS = {
-    "positions": ("rows", "positions", "employers"),
+    "positions": ("rows", "positions"),
     "lists": ("rows_read", "positions_read"),
 }
 _FLAGS = {"service_types": ("for_workers",), "lists": ("counted",)}

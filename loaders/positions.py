@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 import geopandas as gpd
 import pandas as pd
 
 from geodata.placing import Gazetteer, area_of_points, points_of
 from geodata.terms import CRS, PRECISIONS, PROVINCES
+from loaders.cells import fold
+
+KEY_BYTES = 5  # of 10,000 names any two share a key with a chance of 1 in 20,000
+_NOT_LETTERS = re.compile(r"[\W_]+")
 
 GROUP = [
     "quarter",
@@ -42,12 +49,13 @@ def count_positions(rows: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
         When the counts do not add up to what was read.
     """
     joined = rows.join(placed[["community_id", "precision", "not_placed_reason"]])
+    joined["employer_key"] = employer_keys(rows["employer"])
     groups = joined.groupby(GROUP, dropna=False, observed=True, sort=True)
     table = groups.agg(
         rows=("positions", "size"),
         lmias=("lmias", lambda values: values.sum(min_count=1)),
         positions=("positions", "sum"),
-        employers=("employer", _different_employers),
+        employer_keys=("employer_key", _different_keys),
     ).reset_index()
     table["lmias"] = table["lmias"].astype("Int64")
     for column in ("rows", "positions"):
@@ -59,9 +67,28 @@ def count_positions(rows: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _different_employers(names: pd.Series) -> int:
-    """Different names, case aside; rows without a name stand for one employer at least."""
-    return max(1, names[names != ""].str.casefold().nunique())
+def employer_keys(names: pd.Series) -> pd.Series:
+    """A key per employer name, so that employers can be counted without their names.
+
+    Case, accents, blanks and punctuation aside, one name is one key; a missing name has an
+    empty key.
+
+    Examples
+    --------
+    >>> employer_keys(pd.Series(["Fish & Co. Ltd", "FISH & CO LTD", ""])).tolist()
+    ['8149e942a2', '8149e942a2', '']
+    """
+    keys = {name: _employer_key(name) for name in names.unique()}
+    return names.map(keys)
+
+
+def _employer_key(name: str) -> str:
+    plain = _NOT_LETTERS.sub(" ", fold(name)).strip()
+    return hashlib.blake2s(plain.encode(), digest_size=KEY_BYTES).hexdigest() if plain else ""
+
+
+def _different_keys(keys: pd.Series) -> str | None:
+    return ";".join(sorted(set(keys) - {""})) or None
 
 
 def locate_communities(

@@ -66,7 +66,7 @@ POSITION = {
     "rows": 1,
     "lmias": pd.NA,
     "positions": 5,
-    "employers": 1,
+    "employer_keys": None,
 }
 COMMUNITIES = {
     "NB-alma": ("Alma", "NB", "1306", -64.95, 45.60),

@@ -38,4 +38,4 @@ def test_a_line_gives_type_emptiness_choices_and_meaning() -> None:
 
 def test_no_table_tells_an_employer_s_name() -> None:
     columns = {(name, c) for name, model in DESCRIBED.items() for c in model.to_schema().columns}
-    assert {(name, c) for name, c in columns if "employer" in c} == {("positions", "employers")}
+    assert {(name, c) for name, c in columns if "employer" in c} == {("positions", "employer_keys")}

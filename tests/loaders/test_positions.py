@@ -79,14 +79,21 @@ def test_lmias_that_were_not_published_stay_missing() -> None:
     assert counted(({"lmias": 0}, {}))["lmias"].tolist() == [0]
 
 
-def test_an_employer_is_counted_once_whatever_the_case() -> None:
-    names = ["Fish Co", "FISH CO", "fish co", "Crab Co"]
-    assert counted(*(({"employer": name}, {}) for name in names))["employers"].tolist() == [2]
+def test_an_employer_has_one_key_however_its_name_is_typed() -> None:
+    names = ["Fish Co.", "FISH CO", "fish  co", "Físh-Co", "Crab Co"]
+    keys = counted(*(({"employer": name}, {}) for name in names))["employer_keys"].tolist()
+    assert [len(set(one.split(";"))) for one in keys] == [2]
 
 
-def test_rows_without_a_name_are_one_employer_at_least() -> None:
-    assert counted(({"employer": ""}, {}))["employers"].tolist() == [1]
-    assert counted(({"employer": ""}, {}), ({}, {}))["employers"].tolist() == [1]
+def test_an_employer_has_the_same_key_in_every_row() -> None:
+    table = counted(({"quarter": "2021Q3"}, {}), ({"quarter": "2021Q4"}, {}))
+    assert len(table) == 2 and len(set(table["employer_keys"])) == 1
+
+
+def test_rows_without_a_name_have_no_key() -> None:
+    assert counted(({"employer": ""}, {}))["employer_keys"].isna().all()
+    keys = counted(({"employer": ""}, {}), ({}, {}))["employer_keys"]
+    assert keys.str.count(";").tolist() == [0]
 
 
 def test_rows_that_could_not_be_placed_stay_with_their_reason() -> None:
@@ -142,7 +149,8 @@ def test_nothing_vanishes_and_nothing_is_invented(
     assert table["lmias"].sum() == sum(known)
     lost = [row for row, place in pairs if place is NOWHERE]
     assert table.loc[table["precision"] == "none", "rows"].sum() == len(lost)
-    assert ((table["employers"] >= 1) & (table["employers"] <= table["rows"])).all()
+    keys = {key for keys in table["employer_keys"].dropna() for key in keys.split(";")}
+    assert len(keys) == len({row["employer"].casefold() for row in rows} - {""})
     Positions.validate(table)
 
 
