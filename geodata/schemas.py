@@ -13,6 +13,7 @@ from pandera.typing import Series
 
 from geodata.terms import (
     LOCATION_TYPES,
+    NOC_VERSIONS,
     OPERATORS,
     PRECISIONS,
     PROGRAM_STREAMS,
@@ -65,7 +66,7 @@ class Positions(_Table):
     )
     noc_version: Series[str] = pa.Field(
         nullable=True,
-        isin=("2011", "2021"),
+        isin=NOC_VERSIONS,
         description="Edition of the National Occupational Classification; empty: no occupation "
         "was published (2014 and 2015)",
     )

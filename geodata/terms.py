@@ -14,6 +14,7 @@ PROGRAM_STREAMS = (
     "unspecified",
     "unknown",
 )
+NOC_VERSIONS = ("2011", "2021")
 LOCATION_TYPES = ("physical", "remote", "outreach")
 OPERATORS = (
     "community",

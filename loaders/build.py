@@ -13,6 +13,7 @@ import pandas as pd
 
 from geodata import schemas
 from geodata.findings import Finding, findings_table
+from geodata.occupations import unknown_occupation_findings
 from geodata.placing import place_addresses, placing_findings
 from geodata.snapshot import Snapshot, write_snapshot
 from loaders.boundaries import read_census_divisions, read_land
@@ -93,6 +94,7 @@ def build_snapshot(
     maritime = maritime_rows(rows)
     if maritime.empty:
         findings.append(Finding("no_maritime_rows", "lmia", f"{len(rows)} rows of other provinces"))
+    findings += unknown_occupation_findings(maritime)
     placed = place_addresses(maritime, gazetteer)
     findings += placing_findings(maritime, placed)
     locations, location_findings = place_locations(tables.locations, gazetteer, census_divisions)

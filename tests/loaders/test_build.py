@@ -216,6 +216,22 @@ def test_a_csv_list_of_another_period_is_built_in(
     assert missing.isna().all(axis=None)
 
 
+def test_an_occupation_without_a_title_is_told_and_its_positions_are_built_in(
+    sources: Path, directory: Path, tmp_path: Path, add_list: AddList
+) -> None:
+    new = ["New Brunswick", "Low Wage", "New Co", "Alma, NB E4H 1A1", "9999-New work", "", 1, 9]
+    far = ["Ontario", "Low Wage", "Far Co", "Toronto, ON M4B 1B3", "9998-Far work", "", 1, 9]
+    add_list("2022q1.xlsx", "January to March 2022", [new, far])
+    result = build(sources, tmp_path / "out", directory)
+    assert result.sound
+    found = [f for f in result.findings if f.code == "unknown_occupation"]
+    assert [(f.file, f.row, f.found, f.positions) for f in found] == [
+        ("2022q1.xlsx", 3, "NOC 2011, code 9999", 9)
+    ]
+    counted = read_snapshot(tmp_path / "out").positions.set_index("noc_code")["positions"]
+    assert counted["9999"] == 9
+
+
 def test_an_error_in_the_directory_stops_the_build(
     sources: Path, directory: Path, tmp_path: Path
 ) -> None:

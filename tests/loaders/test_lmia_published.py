@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from geodata.findings import Finding
+from geodata.occupations import CODE, occupations
+from geodata.program_streams import program_streams
 from geodata.terms import PROGRAM_STREAMS, PROVINCES
 from loaders.cells import fold
-from loaders.lmia import ACCOUNTING_COLUMNS, read_lmia_lists
+from loaders.lmia import ACCOUNTING_COLUMNS, read_lmia_list, read_lmia_lists
 from loaders.lmia_layouts import headers
 from loaders.reconciliation import differences, read_manifest
 
@@ -122,6 +124,54 @@ def test_published_rows_keep_to_the_schema(
     assert "1000279263" in set(rows.loc[rows["quarter"] == "2025Q1", "employer"])
     for column in ("employer", "address"):
         assert not rows[column].dropna().str.contains(r"^\s|\s$|\s\s|[\t\xa0]", regex=True).any()
+
+
+def test_every_published_stream_is_a_canonical_one_and_each_has_its_years(everything: Read) -> None:
+    rows = everything[0]
+    streamed = rows[rows["program_stream"].notna()]
+    years = streamed.groupby("program_stream")["quarter"].agg(lambda q: sorted({*q.str[:4]}))
+    always = [str(year) for year in range(2017, 2026)]
+    assert years.to_dict() == {
+        "global_talent": always,
+        "high_wage": always,
+        "low_wage": always,
+        "permanent_residence_only": ["2017", "2023", "2024", "2025"],
+        "primary_agriculture": always,
+        "unspecified": ["2019"],
+    }
+    since = streamed.groupby("program_stream")["quarter"].min()
+    assert since.to_dict() == program_streams().query("since != ''")["since"].to_dict()
+
+
+def test_every_published_occupation_of_the_maritimes_has_its_english_title(
+    everything: Read,
+) -> None:
+    rows = everything[0]
+    coded = rows[rows["province"].isin(PROVINCES) & rows["noc_code"].notna()]
+    titles = coded.groupby(CODE)["noc_title"].agg("unique").explode()
+    assert titles.index.is_unique
+    ours = occupations()["title_en"].rename("ours")
+    apart = titles.to_frame().join(ours).query("noc_title != ours")
+    assert apart.reset_index()[["noc_code", "noc_title"]].to_numpy().tolist() == [
+        ["21221", "Business system specialists"],
+        ["31303", "Physicians assistants, midwives and allied health professionals"],
+    ]
+
+
+def test_french_titles_said_to_be_of_a_list_stand_in_one(
+    published: Path, manifest: pd.DataFrame
+) -> None:
+    french = manifest.index[manifest["language"] == "fr"]
+    rows = pd.concat([read_lmia_list(published / "lmia" / name).rows for name in french])
+    listed = rows.dropna(subset=CODE).groupby(CODE)["noc_title"].agg(set)
+    table = occupations()
+    from_list = table[table["title_fr_source"] == "list"]
+    assert from_list.index.isin(listed.index).all()
+    assert all(
+        title in listed[code]
+        for code, title in zip(from_list.index, from_list["title_fr"], strict=True)
+    )
+    assert not table[table["title_fr_source"] != "list"].index.isin(listed.index).any()
 
 
 def test_published_totals_of_the_maritimes(
