@@ -36,6 +36,14 @@ class Window:
     def code(self) -> str:
         return f"{self.quarters[0]}-{self.quarters[-1]}"
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Quarters between the first and the last for which there is no list."""
+        run = [self.quarters[0]]
+        while run[-1] < self.quarters[-1]:
+            run.append(next_quarter(run[-1]))
+        return tuple(quarter for quarter in run if quarter not in self.quarters)
+
 
 def next_quarter(quarter: str) -> str:
     """
@@ -44,6 +52,41 @@ def next_quarter(quarter: str) -> str:
     """
     year, number = int(quarter[:4]), int(quarter[5])
     return f"{year + number // 4}Q{number % 4 + 1}"
+
+
+def is_quarter(period: str) -> bool:
+    """
+    >>> is_quarter("2021Q4"), is_quarter("2017H1")
+    (True, False)
+    """
+    return bool(_QUARTER.fullmatch(period))
+
+
+def run_of_quarters(code: str, quarters: Iterable[str]) -> Window | None:
+    """The window that a code names; None when its first or last quarter is not in the data.
+
+    Parameters
+    ----------
+    code : str
+        First and last quarter: ``2021Q3-2022Q2``.
+    quarters : iterable of str
+        Periods for which a list was read. One that is missing in between is missing in the
+        window, which says so (`Window.missing`).
+
+    Examples
+    --------
+    >>> run_of_quarters("2021Q4-2022Q1", ["2021Q3", "2021Q4", "2022Q1"]).quarters
+    ('2021Q4', '2022Q1')
+    >>> run_of_quarters("2021Q4-2022Q3", ["2021Q4", "2022Q3"]).missing
+    ('2022Q1', '2022Q2')
+    >>> run_of_quarters("2021Q4-2022Q1", ["2021Q4"]) is None
+    True
+    """
+    held = sorted(set(filter(is_quarter, quarters)))
+    first, _, last = code.partition("-")
+    if first not in held or last not in held or first > last:
+        return None
+    return Window(tuple(quarter for quarter in held if first <= quarter <= last))
 
 
 def windows(quarters: Iterable[str]) -> list[Window]:
@@ -69,7 +112,7 @@ def windows(quarters: Iterable[str]) -> list[Window]:
     >>> [w.code for w in windows(["2021Q3", "2024Q4", "2025Q1"])]
     ['2024Q4-2025Q1']
     """
-    held = sorted(set(filter(_QUARTER.fullmatch, quarters)))
+    held = sorted(set(filter(is_quarter, quarters)))
     if not held:
         raise ValueError("no quarter, so no window")
     runs = [run for length in range(WINDOW_LENGTH, 0, -1) for run in _runs(held, length)]

@@ -11,6 +11,7 @@ from pages.parts.downloads import table_csv
 from pages.parts.entry_text import provinces_words, service_labels
 from pages.parts.map import show_map
 from pages.parts.text import _, current_language, ngettext, number
+from pages.parts.window_filter import window_choice
 
 language = current_language()
 tables = data.snapshot()
@@ -31,7 +32,7 @@ level_names = {
 }
 asked, answered = st.columns([2, 3], gap="large")
 with asked:
-    window = filters.window_choice(data.known_windows())
+    window = window_choice(data.periods())
     level = filters.one_of(
         "level",
         _("Areas of the table"),

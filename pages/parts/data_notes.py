@@ -17,6 +17,31 @@ def window_words(window: Window) -> str:
     return f"{months[first_month]} {first_year} – {months[last_month]} {last_year}"
 
 
+def months_words(first: int, last: int) -> str:
+    """Two months of the year, as the language writes them: January – March."""
+    months = get_month_names("wide", locale=LOCALES[current_language()])
+    return f"{months[first]} – {months[last]}"
+
+
+def employers_note() -> str:
+    """Said once wherever employers are counted."""
+    return _(
+        "Employers are different names in the lists; they do not add up across rows. LMIAs are "
+        "published since October 2021 only; where a list of the window has none, none are given."
+    )
+
+
+def period_words(period: str) -> str:
+    """A period as it is named in charts and tables: 2021 Q3, in French 2021 T3."""
+    year, part = period[:4], period[4:]
+    names = {
+        "H1": _("{year} Jan–Jun", year=year),
+        "H2": _("{year} Jul–Dec", year=year),
+        "": year,
+    }
+    return names.get(part) or _("{year} Q{quarter}", year=year, quarter=part[1:])
+
+
 def periods_note() -> str:
     """Said wherever periods that are not quarters are shown."""
     return _(
@@ -58,4 +83,22 @@ def counting_rule() -> str:
     return _(
         "Counted: places to go to, of tier 1 and 2. Not counted: phone lines, visits, entries "
         "known by name only, and shelters, whose addresses are kept private."
+    )
+
+
+def occupations_note() -> str:
+    """Said once wherever occupations are counted."""
+    return _(
+        "Occupations follow the National Occupational Classification: the 2011 edition (four "
+        "digits) until March 2024, the 2021 edition (five digits) since. The editions are "
+        "compared only in the groups and broad categories offered as filters."
+    )
+
+
+def lists_source() -> str:
+    """Source, licence and method of everything counted from the lists."""
+    return _(
+        "Source: Employment and Social Development Canada, positive LMIA employers lists (Open "
+        "Government Licence – Canada). Placed by Havre at the employer's business address; "
+        "method in docs/method.md."
     )

@@ -14,9 +14,8 @@ from geodata.directory import (
     known_languages,
     what_to_relax,
 )
-from geodata.quarters import Window
 from geodata.terms import PROVINCES
-from pages.parts import data_notes, state
+from pages.parts import state
 from pages.parts.entry_text import service_labels
 from pages.parts.text import _, alternatives, language_name, ngettext, number, plain, province_name
 
@@ -91,24 +90,6 @@ def services_choice(labels: dict[str, str]) -> list[str]:
         None,
     )
     return list(st.session_state.service)
-
-
-def window_choice(windows: Sequence[Window]) -> Window:
-    """The choice between windows of four quarters."""
-    by_code = {window.code: window for window in windows}
-    codes = list(by_code)
-    state.report_unknown(state.single("window", codes, codes[0]))
-    words = {code: data_notes.window_words(window) for code, window in by_code.items()}
-    words[codes[0]] = _("{window} (latest)", window=words[codes[0]])
-    st.segmented_control(
-        _("Decisions made in"),
-        codes,
-        format_func=words.__getitem__,
-        key="window",
-        required=True,
-        wrap=True,
-    )
-    return by_code[st.session_state.window]
 
 
 def one_of(name: str, label: str, options: dict[str, str], default: str) -> str:

@@ -36,10 +36,8 @@ def several(name: str, valid: Sequence[str]) -> list[str]:
     list of str
         What was asked for in the address but does not exist.
     """
-    asked = _asked(name)
-    from_address = isinstance(asked, str)
-    values = list(dict.fromkeys(asked.split(SEPARATOR))) if isinstance(asked, str) else asked
-    values = [value for value in values or [] if value]
+    from_address = isinstance(_asked(name), str)
+    values = list(dict.fromkeys(asked_list(name)))
     st.session_state[name] = [value for value in values if value in valid]
     # What another page offers and this one does not is no fault of the reader's.
     return [value for value in values if value not in valid] if from_address else []
@@ -57,6 +55,19 @@ def words(name: str) -> None:
     asked = _asked(name)
     text = asked if isinstance(asked, str) else ""
     st.session_state[name] = "".join(c for c in text if c.isprintable())[:TEXT_LIMIT]
+
+
+def asked_text(name: str) -> str:
+    """What was chosen before or stands in the address, for choices made of several widgets."""
+    asked = _asked(name)
+    return asked[:TEXT_LIMIT] if isinstance(asked, str) else ""
+
+
+def asked_list(name: str) -> list[str]:
+    """What was chosen before or stands in the address, checked or not."""
+    asked = _asked(name)
+    values = asked.split(SEPARATOR) if isinstance(asked, str) else asked
+    return [value for value in values or [] if value]
 
 
 def flag(name: str) -> None:

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.quarters import REFERENCE_WINDOW, Window, next_quarter, period_months, windows
+from geodata.quarters import (
+    REFERENCE_WINDOW,
+    Window,
+    next_quarter,
+    period_months,
+    run_of_quarters,
+    windows,
+)
 
 ALL = [f"{year}Q{number}" for year in range(2020, 2026) for number in range(1, 5)]
 
@@ -65,3 +72,22 @@ def test_periods_that_are_not_quarters_are_in_no_window() -> None:
 def test_halves_and_years_know_their_months() -> None:
     assert period_months("2014H2") == (2014, 7, 12)
     assert period_months("2016") == (2016, 1, 12)
+
+
+def test_a_window_that_a_link_asks_for_must_begin_and_end_in_the_data() -> None:
+    assert run_of_quarters("2021Q1-2022Q4", ALL) == Window(tuple(ALL[4:12]))
+    for wrong in ("", "2021Q1", "2021Q1-", "-2021Q1", "2022Q1-2021Q1", "2019Q4-2020Q2", "x-y"):
+        assert run_of_quarters(wrong, ALL) is None
+
+
+def test_a_window_over_a_gap_says_which_lists_are_missing() -> None:
+    held = [quarter for quarter in ALL if quarter != "2021Q2"]
+    window = run_of_quarters("2021Q1-2021Q3", held)
+    assert window is not None and window.missing == ("2021Q2",)
+    assert Window(("2021Q4", "2022Q1")).missing == ()
+
+
+@given(st.text(max_size=20))
+def test_any_text_is_a_window_or_none(code: str) -> None:
+    window = run_of_quarters(code, ALL)
+    assert window is None or window.code == code

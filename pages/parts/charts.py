@@ -1,0 +1,160 @@
+"""Charts, drawn by the copy of Vega-Lite that Streamlit serves itself.
+
+Every chart has a description for screen readers and stands beside a table with the same
+figures. Values are written as the reader's language writes them before they leave Python.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import palette
+from pages.parts.text import _, number
+
+HEIGHT: Final = 260
+_AXIS: Final = {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
+# Thousands as the page's language writes them; Vega knows only its own English ones.
+_GROUPED: Final = "replace(format(datum.value, ',d'), /,/g, '{separator}')"
+
+
+def period_chart(trend: pd.DataFrame, description: str) -> None:
+    """Bars per quarter, those of the window filled, and the mean of four quarters as a line.
+
+    Parameters
+    ----------
+    trend : DataFrame
+        ``label`` (as shown), ``positions``, ``quarterly_mean`` (may be missing),
+        ``in_window`` (bool); in time order.
+    description : str
+        What the chart shows, for screen readers.
+    """
+    values = [
+        {
+            "period": label,
+            "positions": int(positions),
+            "shown": number(positions),
+            "mean": None if pd.isna(mean) else float(mean),
+            "mean_shown": "–" if pd.isna(mean) else number(mean),
+            "window": bool(inside),
+        }
+        for label, positions, mean, inside in zip(
+            trend["label"],
+            trend["positions"],
+            trend["quarterly_mean"],
+            trend["in_window"],
+            strict=True,
+        )
+    ]
+    x = {
+        "field": "period",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelAngle": -90, "labelOverlap": "greedy", **_AXIS},
+    }
+    tooltip = [
+        {"field": "period", "title": _("Quarter")},
+        {"field": "shown", "title": _("Approved positions")},
+        {"field": "mean_shown", "title": _("Mean of the last four quarters")},
+    ]
+    bars = {
+        "mark": {"type": "bar", "stroke": palette.POSITIONS, "strokeWidth": 1.2},
+        "encoding": {
+            "x": x,
+            "y": _count_axis("positions", _("Approved positions")),
+            "color": {
+                "condition": {"test": "datum.window", "value": palette.POSITIONS},
+                "value": palette.POSITIONS_SCALE[0],
+            },
+            "tooltip": tooltip,
+        },
+    }
+    line = {
+        "mark": {"type": "line", "color": palette.SERVICES, "strokeWidth": 2.5, "point": False},
+        "encoding": {"x": x, "y": _count_axis("mean", _("Approved positions"))},
+    }
+    _draw({"layer": [bars, line]}, values, description, HEIGHT)
+
+
+def bar_chart(table: pd.DataFrame, description: str, value_title: str) -> None:
+    """Horizontal bars, longest first as given.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``label``, ``value`` and, if there is a range, ``least`` and ``most``.
+    description, value_title : str
+    """
+    ranged = "least" in table
+    values = [
+        {"label": row.label, "value": float(row.value), "shown": number(row.value)}
+        | ({"least": float(row.least), "most": float(row.most)} if ranged else {})
+        for row in table.itertuples(index=False)
+    ]
+    y = {
+        "field": "label",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelLimit": 230, "ticks": False, "domain": False, **_AXIS},
+    }
+    x = _count_axis("value", value_title)
+    layers: list[dict[str, Any]] = [
+        {
+            "mark": {"type": "bar", "color": palette.POSITIONS, "height": {"band": 0.7}},
+            "encoding": {
+                "y": y,
+                "x": x,
+                "tooltip": [
+                    {"field": "label", "title": " "},
+                    {"field": "shown", "title": value_title},
+                ],
+            },
+        }
+    ]
+    if ranged:
+        layers.append(
+            {
+                "mark": {"type": "rule", "color": palette.SERVICES, "strokeWidth": 2.5},
+                "encoding": {"y": y, "x": {**x, "field": "least"}, "x2": {"field": "most"}},
+            }
+        )
+    else:
+        layers.append(
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12},
+                "encoding": {"y": y, "x": x, "text": {"field": "shown"}},
+            }
+        )
+    _draw({"layer": layers}, values, description, 28 * max(1, len(values)) + 50)
+
+
+def _count_axis(field: str, title: str) -> dict[str, Any]:
+    separator = number(1000)[1:-3]
+    return {
+        "field": field,
+        "type": "quantitative",
+        "title": title,
+        "axis": {
+            "labelExpr": _GROUPED.format(separator=separator),
+            "tickMinStep": 1,
+            "tickCount": 5,
+            **_AXIS,
+        },
+    }
+
+
+def _draw(
+    spec: dict[str, Any], values: list[dict[str, Any]], description: str, height: int
+) -> None:
+    whole = {
+        "description": description,
+        "height": height,
+        "data": {"values": values},
+        "config": {"aria": True},
+        **spec,
+    }
+    st.vega_lite_chart(whole, width="stretch", height=height)

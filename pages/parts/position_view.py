@@ -1,0 +1,99 @@
+"""Sentences of the pages about positions, and what a reader of their downloads must know."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from geodata.position_counts import PositionFilter, PositionTotals
+from geodata.quarters import Window
+from geodata.terms import PROVINCES
+from pages.parts import data_notes
+from pages.parts.entry_text import provinces_words
+from pages.parts.position_filters import occupation_labels, stream_labels
+from pages.parts.text import _, ngettext, number
+
+TOP = 12  # bars a phone shows at once
+
+
+def summary(totals: PositionTotals, wanted: PositionFilter) -> str:
+    """The selection in one sentence."""
+    return ngettext(
+        "{count} approved position of {employers} employers in {window}; {lost} not placed.",
+        "{count} approved positions of {employers} employers in {window}; {lost} not placed.",
+        totals.positions,
+        employers=number(totals.employers),
+        window=data_notes.window_words(Window(wanted.quarters)),
+        lost=number(totals.not_placed),
+    )
+
+
+def map_summary(communities: pd.DataFrame, shown: str) -> str:
+    """What the map shows, and where the same facts stand as text."""
+    if communities.empty:
+        return _("No position was approved with these filters.")
+    largest = communities.iloc[0]
+    if shown == "divisions":
+        return _("Map of census divisions by approved positions. The table below holds all.")
+    return _(
+        "Map of {count} communities; the most positions are in {name} ({positions}). The table "
+        "below holds all.",
+        count=number(len(communities)),
+        name=largest["name"],
+        positions=number(largest["positions"]),
+    )
+
+
+def trend_description(trend: pd.DataFrame) -> str:
+    """The trend chart in words."""
+    known = trend.dropna(subset="four_quarters")
+    if known.empty:
+        return _("Approved positions per quarter.")
+    peak = known.loc[known["four_quarters"].astype(int).idxmax()]
+    last = known.iloc[-1]
+    return _(
+        "Approved positions per quarter. In the four quarters to {last}: {now}; at most {most}, in "
+        "the four quarters to {peak}.",
+        last=data_notes.period_words(last["period"]),
+        now=number(last["four_quarters"]),
+        most=number(peak["four_quarters"]),
+        peak=data_notes.period_words(peak["period"]),
+    )
+
+
+def top_occupations(by_occupation: pd.DataFrame) -> pd.DataFrame:
+    """The largest occupations, for a chart."""
+    top = by_occupation.head(TOP)
+    return pd.DataFrame({"label": top.iloc[:, 0], "value": top[_("Approved positions")]})
+
+
+def chart_description(top: pd.DataFrame) -> str:
+    """A bar chart in words."""
+    pairs = zip(top["label"], top["value"], strict=True)
+    return "; ".join(
+        _("{name}: {value}", name=label, value=number(value)) for label, value in pairs
+    )
+
+
+def about(wanted: PositionFilter, region: str = "") -> list[str]:
+    """Title, filters, cautions and sources of a download."""
+    streams, occupations = stream_labels(), occupation_labels()
+    chosen = {
+        _("Window"): data_notes.window_words(Window(wanted.quarters)),
+        _("Province"): provinces_words(";".join(wanted.provinces or PROVINCES)),
+        _("Program stream"): ", ".join(streams[code] for code in wanted.program_streams)
+        or _("all"),
+        _("Occupation"): ", ".join(occupations[code] for code in wanted.occupations) or _("all"),
+    }
+    if region:
+        chosen[_("Region")] = region
+    return [
+        _("Havre: approved positions of foreign workers in the Maritimes"),
+        _("Made on {date}", date=date.today().isoformat()),
+        *(_("{name}: {value}", name=name, value=value) for name, value in chosen.items()),
+        data_notes.positions_caution(),
+        data_notes.employers_note(),
+        data_notes.occupations_note(),
+        data_notes.lists_source(),
+    ]

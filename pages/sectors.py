@@ -1,0 +1,135 @@
+"""Sectors: one occupation group and one region, looked at from every side."""
+
+import streamlit as st
+
+from geodata.position_counts import PositionFilter
+from pages.parts import (
+    charts,
+    data,
+    data_notes,
+    position_map,
+    position_tables,
+    position_view,
+    sector_view,
+    state,
+)
+from pages.parts.downloads import download_buttons
+from pages.parts.entry_text import service_labels
+from pages.parts.map import show_map
+from pages.parts.position_filters import sector_choice, sector_labels
+from pages.parts.region_filter import EVERYWHERE, region_choice, region_labels
+from pages.parts.service_map import map_labels
+from pages.parts.text import _, current_language
+from pages.parts.window_filter import window_choice
+
+language = current_language()
+st.title(_("Sectors"))
+st.write(
+    _(
+        "One kind of work in one region: how many positions, when, where, and which services are "
+        "near. Open it again after each new list."
+    )
+)
+
+asked, answered = st.columns([2, 3], gap="large")
+with asked:
+    sector = sector_choice()
+    region = region_choice()
+    window = window_choice(data.periods())
+wanted = PositionFilter(window.quarters, occupations=(sector,), region=region)
+sector_name = sector_labels()[sector]
+region_name = region_labels()[region or EVERYWHERE]
+about = position_view.about(wanted, region_name)
+totals = data.position_totals(wanted)
+trend = data.trend(wanted)
+season = data.season(wanted)
+communities = data.community_counts(wanted)
+by_community = position_tables.community_table(communities)
+by_stream = position_tables.stream_table(data.counts(wanted, ("program_stream",)))
+by_occupation = position_tables.occupation_table(data.counts(wanted, ("noc_version", "noc_code")))
+types = data.snapshot().service_types
+labels = service_labels(types[types["for_workers"]])
+nearby = sector_view.nearby_table(data.services_near(wanted), labels)
+lead = sector_view.summary(sector_name, region_name, totals, wanted)
+change = sector_view.change_words(trend, window.quarters)
+
+with answered:
+    st.subheader(lead)
+    st.write(change)
+    st.caption(data_notes.positions_caution())
+    theme = position_map.community_theme(communities, data.largest_community(window.quarters))
+    summary = position_view.map_summary(communities, "communities")
+    show_map(
+        [theme.layer],
+        key="sectors-map",
+        labels=map_labels(summary),
+        language=language,
+        legend=theme.legend,
+        height=400,
+    )
+    st.caption(summary)
+    title = _("{sector}, {region}", sector=sector_name, region=region_name)
+    st.download_button(
+        _("One-page summary to print"),
+        data=sector_view.one_page(
+            title,
+            lead,
+            change,
+            trend,
+            season,
+            by_stream,
+            by_community,
+            by_occupation,
+            nearby,
+            about,
+        ),
+        file_name=sector_view.file_name(sector, region, window.code, language),
+        mime="text/html",
+        on_click="ignore",
+        key="one-page",
+    )
+
+over_time, over_the_year = st.columns([3, 2], gap="large")
+with over_time:
+    st.header(_("Over time"))
+    charts.period_chart(
+        position_tables.trend_chart_data(trend, window.quarters),
+        position_view.trend_description(trend),
+    )
+with over_the_year:
+    st.header(_("The season"))
+    charts.bar_chart(
+        position_tables.season_chart_data(season),
+        position_tables.peak_words(season),
+        _("Approved positions"),
+    )
+    st.caption(position_tables.peak_words(season))
+with st.expander(_("These figures as tables")):
+    trend_table = position_tables.trend_table(trend)
+    st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
+    st.caption(data_notes.periods_note())
+    download_buttons(trend_table, about=about, name="havre-sector-trend", key="trend")
+
+st.header(_("Where they are"))
+st.dataframe(by_community, hide_index=True, width="stretch", height=300)
+download_buttons(
+    by_community,
+    about=about,
+    name="havre-sector-communities",
+    geometry=communities.geometry,
+    key="communities",
+)
+
+st.header(_("Occupations and program streams"))
+st.dataframe(by_occupation, hide_index=True, width="stretch")
+download_buttons(by_occupation, about=about, name="havre-sector-occupations", key="occupations")
+st.dataframe(by_stream, hide_index=True, width="stretch")
+download_buttons(by_stream, about=about, name="havre-sector-streams", key="streams")
+st.caption(data_notes.employers_note())
+
+st.header(_("Services near these positions, in person"))
+st.dataframe(nearby, hide_index=True, width="stretch")
+download_buttons(nearby, about=about, name="havre-sector-services", key="nearby")
+st.caption(f"{data_notes.distance_caution()} {data_notes.counting_rule()}")
+st.caption(data_notes.directory_caution(data.snapshot().locations))
+state.remember("sector", "region", "window")

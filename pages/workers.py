@@ -1,0 +1,122 @@
+"""Workers: where positions were approved, in which occupations, and over time."""
+
+import streamlit as st
+
+from pages.parts import (
+    charts,
+    data,
+    data_notes,
+    filters,
+    position_map,
+    position_tables,
+    position_view,
+    state,
+)
+from pages.parts.downloads import download_buttons
+from pages.parts.map import show_map
+from pages.parts.position_filters import KEYS, position_filter
+from pages.parts.service_map import map_labels
+from pages.parts.text import _, current_language, number
+
+language = current_language()
+st.title(_("Workers"))
+st.write(
+    _("Where positions for foreign workers were approved, quarter by quarter, since June 2014.")
+)
+
+asked, answered = st.columns([2, 3], gap="large")
+with asked:
+    wanted = position_filter()
+    shown_on_map = filters.one_of(
+        "areas",
+        _("The map shows"),
+        {"communities": _("Communities"), "divisions": _("Census divisions (counties)")},
+        "communities",
+    )
+about = position_view.about(wanted)
+totals = data.position_totals(wanted)
+communities = data.community_counts(wanted)
+divisions = data.division_counts(wanted)
+
+with answered:
+    st.subheader(position_view.summary(totals, wanted))
+    st.caption(data_notes.positions_caution())
+    if shown_on_map == "communities":
+        theme = position_map.community_theme(communities, data.largest_community(wanted.quarters))
+    else:
+        theme = position_map.division_theme(divisions)
+    summary = position_view.map_summary(communities, shown_on_map)
+    show_map(
+        [theme.layer],
+        key="workers-map",
+        labels=map_labels(summary),
+        language=language,
+        legend=theme.legend,
+        height=440,
+    )
+    st.caption(summary)
+
+st.header(_("Over time"))
+trend = data.trend(wanted)
+season = data.season(wanted)
+over_time, over_the_year = st.columns([3, 2], gap="large")
+with over_time:
+    st.markdown(_("**Approved positions per quarter**, and the mean of the last four as a line"))
+    charts.period_chart(
+        position_tables.trend_chart_data(trend, wanted.quarters),
+        position_view.trend_description(trend),
+    )
+    st.caption(_("Filled bars: the quarters of the window. The quarter is that of the decision."))
+with over_the_year:
+    st.markdown(_("**The season**: mean per quarter of the year, and the range between years"))
+    charts.bar_chart(
+        position_tables.season_chart_data(season),
+        position_tables.peak_words(season),
+        _("Approved positions"),
+    )
+    st.caption(position_tables.peak_words(season))
+with st.expander(_("These figures as tables")):
+    trend_table = position_tables.trend_table(trend)
+    st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
+    st.caption(data_notes.periods_note())
+    download_buttons(trend_table, about=about, name="havre-trend", key="trend")
+    season_table = position_tables.season_table(season)
+    st.dataframe(season_table, hide_index=True, width="stretch")
+    download_buttons(season_table, about=about, name="havre-season", key="season")
+
+st.header(_("Communities and census divisions"))
+by_community = position_tables.community_table(communities)
+by_division = position_tables.division_table(divisions)
+place, area = st.tabs([_("Communities"), _("Census divisions (counties)")])
+with place:
+    st.dataframe(by_community, hide_index=True, width="stretch", height=400)
+    download_buttons(
+        by_community,
+        about=about,
+        name="havre-communities",
+        geometry=communities.geometry,
+        key="communities",
+    )
+with area:
+    st.dataframe(by_division, hide_index=True, width="stretch", height=400)
+    download_buttons(
+        by_division,
+        about=about,
+        name="havre-census-divisions",
+        geometry=divisions.geometry,
+        key="divisions",
+    )
+st.caption(data_notes.employers_note())
+
+st.header(_("Occupations and program streams"))
+occupations = data.counts(wanted, ("noc_version", "noc_code"))
+by_occupation = position_tables.occupation_table(occupations)
+top = position_view.top_occupations(by_occupation)
+charts.bar_chart(top, position_view.chart_description(top), _("Approved positions"))
+with st.expander(_("All {count} occupations as a table", count=number(len(by_occupation)))):
+    st.dataframe(by_occupation, hide_index=True, width="stretch", height=400)
+    download_buttons(by_occupation, about=about, name="havre-occupations", key="occupations")
+by_stream = position_tables.stream_table(data.counts(wanted, ("program_stream",)))
+st.dataframe(by_stream, hide_index=True, width="stretch")
+download_buttons(by_stream, about=about, name="havre-streams", key="streams")
+state.remember(*KEYS, "areas")

@@ -1,0 +1,83 @@
+"""Which services are near a selection of positions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geodata.coverage import community_coverage
+from geodata.nearby import services_near
+from geodata.regions import economic_regions, regions
+from geodata.snapshot import Snapshot, read_snapshot
+from geodata.terms import PROVINCES
+
+Make = Callable[..., Snapshot]
+
+
+@pytest.fixture
+def coverage(made_snapshot: Make) -> pd.DataFrame:
+    return community_coverage(
+        made_snapshot(
+            locations=[
+                {"at": (-64.95, 45.60), "community_id": "NB-alma", "census_division_id": "1306"}
+            ],
+            services=[("L", "housing")],
+        )
+    )
+
+
+def selection(**positions: int) -> pd.DataFrame:
+    pairs = [(name.replace("_", "-"), count) for name, count in positions.items()]
+    return pd.DataFrame(pairs, columns=["community_id", "positions"])
+
+
+def test_positions_are_counted_inside_and_by_distance(coverage: pd.DataFrame) -> None:
+    near = services_near(selection(NB_alma=10, NB_bath=20, NS_canso=70), coverage, ["housing"])
+    row = near.iloc[0]
+    assert row["positions_inside"] == 10
+    assert row["positions_within_25_km"] == 30  # Bath is 20 km from Alma
+    assert row["positions_within_50_km"] == 30
+    assert row["positions"] == 100
+    assert row["mean_km"] == pytest.approx((20 * 20.4 + 70 * 310) / 100, rel=0.02)
+
+
+def test_a_service_that_nobody_offers_is_infinitely_far(coverage: pd.DataFrame) -> None:
+    near = services_near(selection(NB_alma=10), coverage, ["health_clinic"]).iloc[0]
+    assert near["positions_within_50_km"] == 0 and np.isinf(near["mean_km"])
+
+
+def test_without_positions_the_distance_is_missing(coverage: pd.DataFrame) -> None:
+    near = services_near(selection(), coverage, ["housing"]).iloc[0]
+    assert near["positions"] == 0 and np.isnan(near["mean_km"])
+
+
+def test_a_community_that_was_not_measured_is_an_error(coverage: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="NB-zzz"):
+        services_near(selection(NB_zzz=1), coverage, ["housing"])
+
+
+def test_every_economic_region_of_the_bundle_has_its_two_names() -> None:
+    known = economic_regions().set_index("economic_region_id")
+    held = read_snapshot().census_divisions
+    assert set(held["economic_region_id"]) == set(known.index)
+    pairs = (
+        held[["economic_region_id", "province"]]
+        .drop_duplicates()
+        .set_index("economic_region_id")["province"]
+    )
+    assert known["province"].to_dict() == pairs.to_dict()
+    assert known[["name_en", "name_fr"]].ne("").all(axis=None)
+
+
+def test_regions_are_every_province_economic_region_and_census_division() -> None:
+    table = regions(read_snapshot())
+    assert table["region"].is_unique
+    assert table["kind"].value_counts().to_dict() == {
+        "census_division": 36,
+        "economic_region": 11,
+        "province": 3,
+    }
+    assert table.loc[table["kind"] == "province", "region"].tolist() == list(PROVINCES)
