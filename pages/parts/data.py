@@ -72,3 +72,18 @@ def community_positions(window: str) -> gpd.GeoDataFrame:
     communities = snapshot().communities
     located = communities.assign(positions=communities["community_id"].map(sums))
     return located.dropna(subset="positions").sort_values("positions", ascending=False)
+
+
+@st.cache_resource(show_spinner=False)
+def _geometry(level: str) -> gpd.GeoSeries:
+    tables = snapshot()
+    areas = tables.communities if level == "community" else tables.census_divisions
+    return areas.set_index(f"{level}_id").geometry
+
+
+def shapes(level: str, area_ids: Sequence[str]) -> gpd.GeoSeries:
+    """Points of communities or polygons of census divisions, in the order of these ids.
+
+    The index holds the ids and is named for them: ``community_id``, ``census_division_id``.
+    """
+    return _geometry(level).loc[list(area_ids)]
