@@ -7,7 +7,8 @@ import streamlit as st
 from geodata.coverage import ANY_SERVICE
 from geodata.terms import PROVINCES
 from pages.parts import data, data_notes, filters, gap_view, service_map, state
-from pages.parts.downloads import table_csv
+from pages.parts.cells import file_stem
+from pages.parts.downloads import download_buttons
 from pages.parts.entry_text import provinces_words, service_labels
 from pages.parts.map import show_map
 from pages.parts.text import _, current_language, ngettext, number
@@ -97,9 +98,9 @@ contents = filters.one_of(
     },
     "both",
 )
-table = data.gaps(level, window.code, provinces)
+table = gap_view.ordered(data.gaps(level, window.code, provinces), order, first_service)
 shown = gap_view.shown_table(
-    gap_view.ordered(table, order, first_service),
+    table,
     data.windows_from(window.code),
     {code: labels[code] for code in chosen or labels},
     contents,
@@ -118,7 +119,6 @@ st.dataframe(
 )
 st.caption(f"{data_notes.counting_rule()} {data_notes.directory_caution(tables.locations)}")
 
-today = date.today()
 about = gap_view.about_lines(
     {
         _("Window"): data_notes.window_words(window),
@@ -129,17 +129,14 @@ about = gap_view.about_lines(
     },
     totals.not_placed,
     tables.locations,
-    today,
+    date.today(),
 )
-st.download_button(
-    ngettext(
-        "Download this table ({count} row, CSV)",
-        "Download this table ({count} rows, CSV)",
-        len(shown),
-    ),
-    data=lambda: table_csv(shown, about),
-    file_name=f"havre-gaps-{level}-{window.code}-{language}-{today.isoformat()}.csv",
-    mime="text/csv",
-    on_click="ignore",
+download_buttons(
+    shown,
+    title=data_notes.download_title(len(shown)),
+    about=about,
+    name=file_stem("havre-gaps", level, window.code, *provinces, *chosen),
+    geometry=data.shapes(level, tuple(table["area_id"])),
+    key="gaps",
 )
 state.remember("window", "province", "service", "level", "measure", "order", "contents")

@@ -1,10 +1,16 @@
 """Find help: who can help, where, in which language."""
 
+from datetime import date
+
 import streamlit as st
 
 from geodata.directory import lines_beyond_the_words, matching_entries
 from pages.parts import data, data_notes, entry_views, filters, service_map, state
 from pages.parts.cards import card_list, emergency_line, jump_to_results
+from pages.parts.cells import file_stem
+from pages.parts.downloads import download_buttons
+from pages.parts.entry_table import about_entries
+from pages.parts.entry_text import service_labels
 from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
 from pages.parts.text import _, current_language, ngettext, number
@@ -75,4 +81,23 @@ if len(everywhere):
     st.subheader(_("Also by phone or online, wherever you are"))
     cards = entry_views.cards(language)
     st.html(card_list([cards[entry] for entry in everywhere["location_id"]], result))
+listed = [*found["location_id"], *everywhere["location_id"]]
+if listed:
+    asked_for = filters.directory_words(wanted, service_labels(data.snapshot().service_types))
+    download_buttons(
+        entry_views.table(language).loc[listed],
+        title=ngettext(
+            "Download the list ({count} entry)", "Download the list ({count} entries)", len(listed)
+        ),
+        about=about_entries(asked_for, found, everywhere, date.today()),
+        name=file_stem(
+            "havre-help",
+            *wanted.provinces,
+            *wanted.service_types,
+            *wanted.languages,
+            wanted.text,
+        ),
+        geometry=entry_views.points().loc[listed],
+        key="help",
+    )
 state.remember(*filters.DIRECTORY_KEYS, "positions")

@@ -7,6 +7,7 @@ from pages.parts import (
     charts,
     data,
     data_notes,
+    position_data,
     position_map,
     position_tables,
     position_view,
@@ -40,16 +41,18 @@ wanted = PositionFilter(window.quarters, occupations=(sector,), region=region)
 sector_name = sector_labels()[sector]
 region_name = region_labels()[region or EVERYWHERE]
 about = position_view.about(wanted, region_name)
-totals = data.position_totals(wanted)
-trend = data.trend(wanted)
-season = data.season(wanted)
-communities = data.community_counts(wanted)
+totals = position_data.position_totals(wanted)
+trend = position_data.trend(wanted)
+season = position_data.season(wanted)
+communities = position_data.community_counts(wanted)
 by_community = position_tables.community_table(communities)
-by_stream = position_tables.stream_table(data.counts(wanted, ("program_stream",)))
-by_occupation = position_tables.occupation_table(data.counts(wanted, ("noc_version", "noc_code")))
+by_stream = position_tables.stream_table(position_data.counts(wanted, ("program_stream",)))
+by_occupation = position_tables.occupation_table(
+    position_data.counts(wanted, ("noc_version", "noc_code"))
+)
 types = data.snapshot().service_types
 labels = service_labels(types[types["for_workers"]])
-nearby = sector_view.nearby_table(data.services_near(wanted), labels)
+nearby = sector_view.nearby_table(position_data.services_near(wanted), labels)
 lead = sector_view.summary(sector_name, region_name, totals, wanted)
 change = sector_view.change_words(trend, window.quarters)
 
@@ -57,7 +60,9 @@ with answered:
     st.subheader(lead)
     st.write(change)
     st.caption(data_notes.positions_caution())
-    theme = position_map.community_theme(communities, data.largest_community(window.quarters))
+    theme = position_map.community_theme(
+        communities, position_data.largest_community(window.quarters)
+    )
     summary = position_view.map_summary(communities, "communities")
     show_map(
         [theme.layer],
@@ -108,28 +113,53 @@ with st.expander(_("These figures as tables")):
     trend_table = position_tables.trend_table(trend)
     st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
     st.caption(data_notes.periods_note())
-    download_buttons(trend_table, about=about, name="havre-sector-trend", key="trend")
+    download_buttons(
+        trend_table,
+        title=data_notes.download_title(len(trend_table)),
+        about=about,
+        name="havre-sector-trend",
+        key="trend",
+    )
 
 st.header(_("Where they are"))
 st.dataframe(by_community, hide_index=True, width="stretch", height=300)
 download_buttons(
     by_community,
+    title=data_notes.download_title(len(by_community)),
     about=about,
     name="havre-sector-communities",
-    geometry=communities.geometry,
+    geometry=position_data.shapes_of(communities),
     key="communities",
 )
 
 st.header(_("Occupations and program streams"))
 st.dataframe(by_occupation, hide_index=True, width="stretch")
-download_buttons(by_occupation, about=about, name="havre-sector-occupations", key="occupations")
+download_buttons(
+    by_occupation,
+    title=data_notes.download_title(len(by_occupation)),
+    about=about,
+    name="havre-sector-occupations",
+    key="occupations",
+)
 st.dataframe(by_stream, hide_index=True, width="stretch")
-download_buttons(by_stream, about=about, name="havre-sector-streams", key="streams")
+download_buttons(
+    by_stream,
+    title=data_notes.download_title(len(by_stream)),
+    about=about,
+    name="havre-sector-streams",
+    key="streams",
+)
 st.caption(data_notes.employers_note())
 
 st.header(_("Services near these positions, in person"))
 st.dataframe(nearby, hide_index=True, width="stretch")
-download_buttons(nearby, about=about, name="havre-sector-services", key="nearby")
+download_buttons(
+    nearby,
+    title=data_notes.download_title(len(nearby)),
+    about=about,
+    name="havre-sector-services",
+    key="nearby",
+)
 st.caption(f"{data_notes.distance_caution()} {data_notes.counting_rule()}")
 st.caption(data_notes.directory_caution(data.snapshot().locations))
 state.remember("sector", "region", "window")

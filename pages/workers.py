@@ -4,9 +4,9 @@ import streamlit as st
 
 from pages.parts import (
     charts,
-    data,
     data_notes,
     filters,
+    position_data,
     position_map,
     position_tables,
     position_view,
@@ -34,15 +34,17 @@ with asked:
         "communities",
     )
 about = position_view.about(wanted)
-totals = data.position_totals(wanted)
-communities = data.community_counts(wanted)
-divisions = data.division_counts(wanted)
+totals = position_data.position_totals(wanted)
+communities = position_data.community_counts(wanted)
+divisions = position_data.division_counts(wanted)
 
 with answered:
     st.subheader(position_view.summary(totals, wanted))
     st.caption(data_notes.positions_caution())
     if shown_on_map == "communities":
-        theme = position_map.community_theme(communities, data.largest_community(wanted.quarters))
+        theme = position_map.community_theme(
+            communities, position_data.largest_community(wanted.quarters)
+        )
     else:
         theme = position_map.division_theme(divisions)
     summary = position_view.map_summary(communities, shown_on_map)
@@ -57,8 +59,8 @@ with answered:
     st.caption(summary)
 
 st.header(_("Over time"))
-trend = data.trend(wanted)
-season = data.season(wanted)
+trend = position_data.trend(wanted)
+season = position_data.season(wanted)
 over_time, over_the_year = st.columns([3, 2], gap="large")
 with over_time:
     st.markdown(_("**Approved positions per quarter**, and the mean of the last four as a line"))
@@ -79,10 +81,22 @@ with st.expander(_("These figures as tables")):
     trend_table = position_tables.trend_table(trend)
     st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
     st.caption(data_notes.periods_note())
-    download_buttons(trend_table, about=about, name="havre-trend", key="trend")
+    download_buttons(
+        trend_table,
+        title=data_notes.download_title(len(trend_table)),
+        about=about,
+        name="havre-trend",
+        key="trend",
+    )
     season_table = position_tables.season_table(season)
     st.dataframe(season_table, hide_index=True, width="stretch")
-    download_buttons(season_table, about=about, name="havre-season", key="season")
+    download_buttons(
+        season_table,
+        title=data_notes.download_title(len(season_table)),
+        about=about,
+        name="havre-season",
+        key="season",
+    )
 
 st.header(_("Communities and census divisions"))
 by_community = position_tables.community_table(communities)
@@ -92,31 +106,45 @@ with place:
     st.dataframe(by_community, hide_index=True, width="stretch", height=400)
     download_buttons(
         by_community,
+        title=data_notes.download_title(len(by_community)),
         about=about,
         name="havre-communities",
-        geometry=communities.geometry,
+        geometry=position_data.shapes_of(communities),
         key="communities",
     )
 with area:
     st.dataframe(by_division, hide_index=True, width="stretch", height=400)
     download_buttons(
         by_division,
+        title=data_notes.download_title(len(by_division)),
         about=about,
         name="havre-census-divisions",
-        geometry=divisions.geometry,
+        geometry=position_data.shapes_of(divisions),
         key="divisions",
     )
 st.caption(data_notes.employers_note())
 
 st.header(_("Occupations and program streams"))
-occupations = data.counts(wanted, ("noc_version", "noc_code"))
+occupations = position_data.counts(wanted, ("noc_version", "noc_code"))
 by_occupation = position_tables.occupation_table(occupations)
 top = position_view.top_occupations(by_occupation)
 charts.bar_chart(top, position_view.chart_description(top), _("Approved positions"))
 with st.expander(_("All {count} occupations as a table", count=number(len(by_occupation)))):
     st.dataframe(by_occupation, hide_index=True, width="stretch", height=400)
-    download_buttons(by_occupation, about=about, name="havre-occupations", key="occupations")
-by_stream = position_tables.stream_table(data.counts(wanted, ("program_stream",)))
+    download_buttons(
+        by_occupation,
+        title=data_notes.download_title(len(by_occupation)),
+        about=about,
+        name="havre-occupations",
+        key="occupations",
+    )
+by_stream = position_tables.stream_table(position_data.counts(wanted, ("program_stream",)))
 st.dataframe(by_stream, hide_index=True, width="stretch")
-download_buttons(by_stream, about=about, name="havre-streams", key="streams")
+download_buttons(
+    by_stream,
+    title=data_notes.download_title(len(by_stream)),
+    about=about,
+    name="havre-streams",
+    key="streams",
+)
 state.remember(*KEYS, "areas")

@@ -31,7 +31,7 @@ def period_chart(trend: pd.DataFrame, description: str) -> None:
     description : str
         What the chart shows, for screen readers.
     """
-    values = [
+    values: list[dict[Any, Any]] = [
         {
             "period": label,
             "positions": int(positions),
@@ -89,11 +89,7 @@ def bar_chart(table: pd.DataFrame, description: str, value_title: str) -> None:
     description, value_title : str
     """
     ranged = "least" in table
-    values = [
-        {"label": row.label, "value": float(row.value), "shown": number(row.value)}
-        | ({"least": float(row.least), "most": float(row.most)} if ranged else {})
-        for row in table.itertuples(index=False)
-    ]
+    values = table.assign(shown=table["value"].map(number)).to_dict("records")
     y = {
         "field": "label",
         "type": "ordinal",
@@ -148,7 +144,7 @@ def _count_axis(field: str, title: str) -> dict[str, Any]:
 
 
 def _draw(
-    spec: dict[str, Any], values: list[dict[str, Any]], description: str, height: int
+    spec: dict[str, Any], values: list[dict[Any, Any]], description: str, height: int
 ) -> None:
     whole = {
         "description": description,

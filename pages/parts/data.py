@@ -11,8 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geodata import coverage, directory, nearby, position_counts, trends
-from geodata.position_counts import PositionFilter, PositionTotals
+from geodata import coverage, directory
 from geodata.quarters import Window, run_of_quarters, windows
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, read_snapshot
 
@@ -60,17 +59,17 @@ def totals(window: str, provinces: Sequence[str]) -> coverage.WindowTotals:
 
 
 @st.cache_resource(show_spinner=False)
-def _coverage(level: str) -> pd.DataFrame:
+def coverage_of(level: str) -> pd.DataFrame:
     if level == "community":
         return coverage.community_coverage(snapshot())
-    return coverage.division_coverage(snapshot(), _coverage("community"))
+    return coverage.division_coverage(snapshot(), coverage_of("community"))
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def gaps(level: str, first_window: str, provinces: Sequence[str]) -> pd.DataFrame:
     """The gap table; the positions of ``first_window`` come first and order it."""
     quarters = {window.code: window.quarters for window in windows_from(first_window)}
-    return coverage.gap_table(snapshot(), _coverage(level), level, quarters, provinces)
+    return coverage.gap_table(snapshot(), coverage_of(level), level, quarters, provinces)
 
 
 @st.cache_resource(show_spinner=False)
@@ -85,65 +84,15 @@ def community_positions(window: str) -> gpd.GeoDataFrame:
 
 
 @st.cache_resource(show_spinner=False)
-def _located() -> pd.DataFrame:
-    return position_counts.located_positions(snapshot())
+def _geometry(level: str) -> gpd.GeoSeries:
+    tables = snapshot()
+    areas = tables.communities if level == "community" else tables.census_divisions
+    return areas.set_index(f"{level}_id").geometry
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def selection(wanted: PositionFilter) -> pd.DataFrame:
-    """The positions that a filter takes."""
-    return position_counts.selected_positions(_located(), wanted)
+def shapes(level: str, area_ids: Sequence[str]) -> gpd.GeoSeries:
+    """Points of communities or polygons of census divisions, in the order of these ids.
 
-
-@st.cache_resource(show_spinner=False, max_entries=256)
-def position_totals(wanted: PositionFilter) -> PositionTotals:
-    """Totals of a selection."""
-    return position_counts.position_totals(selection(wanted))
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def community_counts(wanted: PositionFilter) -> gpd.GeoDataFrame:
-    """A selection counted per community, with its main occupation, most positions first."""
-    selected = selection(wanted)
-    counted = position_counts.community_counts(selected, snapshot())
-    return position_counts.with_main_occupation(counted, selected, "community_id")
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def division_counts(wanted: PositionFilter) -> gpd.GeoDataFrame:
-    """A selection counted per census division, with its main occupation."""
-    selected = selection(wanted)
-    counted = position_counts.division_counts(selected, snapshot(), wanted.provinces)
-    return position_counts.with_main_occupation(counted, selected, "census_division_id")
-
-
-@st.cache_resource(show_spinner=False, max_entries=128)
-def counts(wanted: PositionFilter, columns: tuple[str, ...]) -> pd.DataFrame:
-    """A selection counted per value of these columns."""
-    return position_counts.counts_by(selection(wanted), columns)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def trend(wanted: PositionFilter) -> pd.DataFrame:
-    """A selection over every period, whatever its quarters."""
-    return trends.period_trend(selection(wanted.of_every_period()), periods())
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def season(wanted: PositionFilter) -> pd.DataFrame:
-    """How a selection spreads over the quarters of the year."""
-    return trends.seasonal_pattern(trend(wanted))
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def largest_community(quarters: tuple[str, ...]) -> int:
-    """Most positions of any community in these quarters, so that circles keep their scale."""
-    return int(community_counts(PositionFilter(quarters))["positions"].max())
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def services_near(wanted: PositionFilter) -> pd.DataFrame:
-    """Which services are near a selection's positions."""
-    types = snapshot().service_types
-    for_workers = types.loc[types["for_workers"], "service_type"].tolist()
-    return nearby.services_near(community_counts(wanted), _coverage("community"), for_workers)
+    The index holds the ids and is named for them: ``community_id``, ``census_division_id``.
+    """
+    return _geometry(level).loc[list(area_ids)]

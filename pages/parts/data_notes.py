@@ -6,7 +6,7 @@ import pandas as pd
 from babel.dates import get_month_names
 
 from geodata.quarters import Window, period_months
-from pages.parts.text import LOCALES, _, current_language, number
+from pages.parts.text import LOCALES, _, current_language, ngettext, number
 
 
 def window_words(window: Window) -> str:
@@ -95,10 +95,15 @@ def occupations_note() -> str:
     )
 
 
+def download_title(rows: int) -> str:
+    """Above the download buttons of a table."""
+    return ngettext("Download this table ({count} row)", "Download this table ({count} rows)", rows)
+
+
 def lists_source() -> str:
     """Source, licence and method of everything counted from the lists."""
     return _(
-        "Source: Employment and Social Development Canada, positive LMIA employers lists (Open "
-        "Government Licence – Canada). Placed by Havre at the employer's business address; "
-        "method in docs/method.md."
+        "Employment and Social Development Canada, positive LMIA employers lists (Open Government "
+        "Licence – Canada), placed by Havre at the employer's business address; Statistics Canada "
+        "boundaries; GeoNames (CC BY 4.0)."
     )

@@ -1,62 +1,134 @@
-"""Downloads: what is on screen, with where it comes from, safe in any spreadsheet."""
+"""The row of download buttons under a table or list, and what its files say about themselves."""
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
+import geopandas as gpd
 import pandas as pd
+import streamlit as st
 
-_FORMULA_START = re.compile(r"^\s*[=+\-@|%\t\r＝＋－＠]")
-_AFTER_COMMA = re.compile(r"[,;]\s*(?=[=+\-@])")
-_LINE_BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
-_PLAIN_NUMBER = re.compile(r"^\s*[+-]?\d+([.,]\d+)?\s*$")
+from pages.parts.exports import layer_geojson, layer_geopackage, table_csv, table_excel
+from pages.parts.text import _, current_language, number
+
+CSV = "text/csv"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GEOJSON = "application/geo+json"
+GEOPACKAGE = "application/geopackage+sqlite3"
 
 
-def table_csv(table: pd.DataFrame, about: Sequence[str]) -> bytes:
-    """A table as CSV, with lines about it on top, each beginning with ``#``.
+def download_buttons(
+    table: pd.DataFrame,
+    *,
+    title: str,
+    about: Sequence[str],
+    name: str,
+    key: str,
+    geometry: gpd.GeoSeries | None = None,
+) -> None:
+    """Buttons for CSV and Excel, and with geometry for GeoJSON and GeoPackage.
+
+    Files are made when they are asked for, without the session: every word is fixed here.
 
     Parameters
     ----------
     table : DataFrame
-        As shown on screen, headers included.
+        As shown on screen, in its words and order.
+    title : str
+        What the files hold, with the count of rows.
     about : sequence of str
-        Title, filters, date, sources, licence, cautions.
-
-    Returns
-    -------
-    bytes
-        UTF-8 with a byte order mark, so that spreadsheets read the accents.
-
-    Examples
-    --------
-    >>> print(table_csv(pd.DataFrame({"name": ["=1+1"]}), ["Made up"]).decode("utf-8-sig"))
-    # Made up
-    "name"
-    "'=1+1"
-    <BLANKLINE>
+        Result of `about_lines`.
+    name : str
+        Of the files, with the filters; language and date are added.
+    key : str
+        Different for every row of buttons on a page.
+    geometry : GeoSeries, EPSG:4326, optional
+        One for each row, in the same order; its index as for
+        `pages.parts.exports.layer_geojson`. Rows without a place are not in these two files,
+        and the button says how many are.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    for line in about:
-        # Plain, not as a cell, so that readers that skip lines with # skip them all.
-        out.write(f"# {_AFTER_COMMA.sub('; ', ' '.join(line.split()))}\n")
-    writer.writerow([safe_cell(str(name)) for name in table.columns])
-    for row in table.itertuples(index=False):
-        writer.writerow([safe_cell(value) for value in row])
-    return out.getvalue().encode("utf-8-sig")
+    table_name, about_name = _("Table"), _("About")
+    with st.container(key=f"download-{key}", gap="xsmall"):
+        st.markdown(f"**{title}**")
+        with st.container(horizontal=True, gap="small"):
+            _button("CSV", lambda: table_csv(table, about), name, "csv", CSV, key)
+            _button(
+                "Excel",
+                lambda: table_excel({table_name: table}, about, about_name),
+                name,
+                "xlsx",
+                EXCEL,
+                key,
+            )
+            if geometry is None:
+                return
+            placed = int(geometry.notna().sum())
+            if not placed and len(table):
+                return
+            _button(
+                _geo_label("GeoJSON", placed, len(table)),
+                lambda: layer_geojson(table, geometry, about),
+                name,
+                "geojson",
+                GEOJSON,
+                key,
+            )
+            _button(
+                _geo_label("GeoPackage", placed, len(table)),
+                lambda: layer_geopackage(table, geometry, about, name),
+                name,
+                "gpkg",
+                GEOPACKAGE,
+                key,
+            )
 
 
-def safe_cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula; missing values are empty.
+def about_lines(
+    title: str, filters: Mapping[str, str], notes: Sequence[str], sources: str, today: date
+) -> list[str]:
+    """What a reader of a downloaded file must know, one line each.
 
-    >>> safe_cell("@sum(A1)"), safe_cell("-5"), safe_cell(7)
-    ("'@sum(A1)", '-5', 7)
+    Parameters
+    ----------
+    title : str
+        What the file holds.
+    filters : mapping of str
+        Each filter's name, the window among them, and its value in words.
+    notes : sequence of str
+        Counts left out, cautions, rules: what stands beside the table on screen.
+    sources : str
+        Sources with their licences.
+    today : date
     """
-    if isinstance(value, str):
-        text = _LINE_BREAKS.sub(" ", value.replace("\x00", ""))
-        risky = _FORMULA_START.match(text) and not _PLAIN_NUMBER.match(text)
-        return f"'{text}" if risky else text
-    return "" if pd.isna(value) else value  # type: ignore[call-overload]
+    return [
+        title,
+        _("Made on {date}", date=today.isoformat()),
+        *(_("{name}: {value}", name=name, value=value) for name, value in filters.items()),
+        *notes,
+        _("Sources: {sources}", sources=sources),
+        _(
+            "Licence: the directory and Havre's own work are under the MIT licence; what comes "
+            "from a source stays under the licence named beside it."
+        ),
+        _("Method: docs/method.md in Havre's source code."),
+    ]
+
+
+def _geo_label(kind: str, placed: int, rows: int) -> str:
+    if placed == rows:
+        return kind
+    return _("{kind} ({count} on the map)", kind=kind, count=number(placed))
+
+
+def _button(
+    label: str, make: Callable[[], bytes], name: str, ending: str, mime: str, key: str
+) -> None:
+    st.download_button(
+        label,
+        data=make,
+        file_name=f"{name}-{current_language()}-{date.today().isoformat()}.{ending}",
+        mime=mime,
+        key=f"download-{key}-{ending}",
+        on_click="ignore",
+    )

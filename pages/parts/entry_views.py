@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
 from pages.parts import data, service_map
 from pages.parts.cards import card
+from pages.parts.entry_table import entry_table, public_points
 from pages.parts.entry_text import entry_texts, records, source_pages
 from pages.parts.map_layers import Entry, Markers
 
@@ -41,6 +43,18 @@ def circles(language: str, window: str) -> service_map.Circles:
     """Circles of all communities in a window."""
     communities = data.community_positions(window)
     return service_map.position_circles(communities, float(communities["positions"].max()))
+
+
+@st.cache_resource(show_spinner=False)
+def table(language: str) -> pd.DataFrame:
+    """Every entry as a row of the download, by ``location_id``."""
+    return entry_table(data.entries(), texts(language))
+
+
+@st.cache_resource(show_spinner=False)
+def points() -> gpd.GeoSeries:
+    """The public point of every entry, by ``location_id``."""
+    return public_points(data.entries())
 
 
 def without_point(entries: pd.DataFrame) -> int:

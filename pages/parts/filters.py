@@ -132,6 +132,17 @@ def nothing_found(entries: pd.DataFrame, wanted: DirectoryFilter) -> None:
     st.info(message)
 
 
+def directory_words(wanted: DirectoryFilter, labels: dict[str, str]) -> dict[str, str]:
+    """Each filter's name and what was chosen, in words; ``labels`` of service types."""
+    chosen = {
+        _("Province"): [province_name(code) for code in wanted.provinces],
+        _("Services"): [labels[code] for code in wanted.service_types],
+        _("Language they state"): [_spoken_name(code) for code in wanted.languages],
+        _("Words searched"): [wanted.text.strip()] if wanted.text.strip() else [_("none")],
+    }
+    return {name: ", ".join(words) or _("all") for name, words in chosen.items()}
+
+
 def _pills(
     name: str,
     label: str,

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geodata.coverage import ANY_SERVICE
 from geodata.quarters import Window
-from pages.parts import data_notes
+from pages.parts import data_notes, downloads
 from pages.parts.service_map import community_name
 from pages.parts.text import _, province_name
 
@@ -82,21 +82,26 @@ def about_lines(
         The locations table, for how much of the directory was confirmed.
     today : date
     """
-    return [
+    return downloads.about_lines(
         _("Havre: coverage gaps of services for migrant workers in the Maritimes"),
-        _("Made on {date}", date=today.isoformat()),
-        *(_("{name}: {value}", name=name, value=value) for name, value in filters.items()),
-        _("Approved positions that could not be placed and are in no row: {count}", count=unplaced),
-        data_notes.positions_caution(),
-        data_notes.distance_caution(),
-        data_notes.counting_rule(),
-        data_notes.directory_caution(locations),
+        filters,
+        [
+            _(
+                "Approved positions that could not be placed and are in no row: {count}",
+                count=unplaced,
+            ),
+            data_notes.positions_caution(),
+            data_notes.distance_caution(),
+            data_notes.counting_rule(),
+            data_notes.directory_caution(locations),
+        ],
         _(
-            "Sources: Employment and Social Development Canada, positive LMIA employers lists "
-            "(Open Government Licence – Canada); Statistics Canada boundaries; GeoNames (CC BY "
-            "4.0); Havre directory."
+            "Employment and Social Development Canada, positive LMIA employers lists (Open "
+            "Government Licence – Canada); Statistics Canada boundaries (Statistics Canada Open "
+            "Licence); GeoNames (CC BY 4.0); Havre directory."
         ),
-    ]
+        today,
+    )
 
 
 def ordered(table: pd.DataFrame, order: str, service: str) -> pd.DataFrame:

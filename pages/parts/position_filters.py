@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from geodata.occupations import broad_occupations, occupation_groups
@@ -49,14 +52,14 @@ def sector_labels() -> dict[str, str]:
 
 def stream_labels() -> dict[str, str]:
     """Program streams, code to title."""
-    titles = {row["program_stream"]: pick(row, "title") for row in _rows(program_streams())}
+    titles = {str(row["program_stream"]): pick(row, "title") for row in _rows(program_streams().reset_index())}
     return {**titles, NOT_PUBLISHED: _("No stream published (2014 to 2016)")}
 
 
 def occupation_labels() -> dict[str, str]:
     """The occupations that matter here, then the broad categories; code to title."""
     groups = occupation_groups().drop_duplicates("group")
-    labels = {row["group"]: pick(row, "title") for row in _rows(groups)}
+    labels = {str(row["group"]): pick(row, "title") for row in _rows(groups)}
     broad = broad_occupations()
     latest = broad[broad["noc_version"] == broad["noc_version"].max()]
     for row in _rows(latest):
@@ -65,8 +68,8 @@ def occupation_labels() -> dict[str, str]:
     return {**labels, NOT_PUBLISHED: _("No occupation published")}
 
 
-def _rows(table) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
-    return list(table.to_dict("records"))
+def _rows(table: pd.DataFrame) -> list[dict[Any, Any]]:
+    return table.to_dict("records")
 
 
 def _choice(name: str, label: str, labels: dict[str, str]) -> tuple[str, ...]:

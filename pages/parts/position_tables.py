@@ -114,7 +114,7 @@ def peak_words(season: pd.DataFrame) -> str:
     """In which months most positions are decided; empty when there are none."""
     if season.empty or season["share"].isna().all():
         return ""
-    peak = season.loc[season["mean"].idxmax()]
+    peak = season.iloc[int(season["mean"].argmax())]
     return _(
         "{months}: {share} % of a year's positions on average.",
         months=season_words(int(peak["quarter_of_year"])),

@@ -10,6 +10,7 @@ from geodata.position_counts import PositionFilter, PositionTotals
 from geodata.quarters import Window
 from geodata.terms import PROVINCES
 from pages.parts import data_notes
+from pages.parts.downloads import about_lines
 from pages.parts.entry_text import provinces_words
 from pages.parts.position_filters import occupation_labels, stream_labels
 from pages.parts.text import _, ngettext, number
@@ -50,7 +51,7 @@ def trend_description(trend: pd.DataFrame) -> str:
     known = trend.dropna(subset="four_quarters")
     if known.empty:
         return _("Approved positions per quarter.")
-    peak = known.loc[known["four_quarters"].astype(int).idxmax()]
+    peak = known.iloc[int(known["four_quarters"].astype(int).argmax())]
     last = known.iloc[-1]
     return _(
         "Approved positions per quarter. In the four quarters to {last}: {now}; at most {most}, in "
@@ -88,12 +89,14 @@ def about(wanted: PositionFilter, region: str = "") -> list[str]:
     }
     if region:
         chosen[_("Region")] = region
-    return [
+    return about_lines(
         _("Havre: approved positions of foreign workers in the Maritimes"),
-        _("Made on {date}", date=date.today().isoformat()),
-        *(_("{name}: {value}", name=name, value=value) for name, value in chosen.items()),
-        data_notes.positions_caution(),
-        data_notes.employers_note(),
-        data_notes.occupations_note(),
+        chosen,
+        [
+            data_notes.positions_caution(),
+            data_notes.employers_note(),
+            data_notes.occupations_note(),
+        ],
         data_notes.lists_source(),
-    ]
+        date.today(),
+    )

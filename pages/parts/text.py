@@ -9,8 +9,10 @@ from __future__ import annotations
 import gettext
 import io
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -98,7 +100,7 @@ def language_name(code: str) -> str:
     return str(name) if name else "?"
 
 
-def pick(row: pd.Series | dict[str, object], field: str) -> str:
+def pick(row: pd.Series | Mapping[Any, object], field: str) -> str:
     """The ``_en`` or ``_fr`` value of a field; the other language's when that one is empty."""
     own = current_language()
     for language in (own, *(code for code in LANGUAGES if code != own)):

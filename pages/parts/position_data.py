@@ -1,0 +1,83 @@
+"""Selections of approved positions, counted once per filter. Never change what these return."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from geodata import nearby, position_counts, trends
+from geodata.position_counts import PositionFilter, PositionTotals
+from pages.parts import data
+
+
+@st.cache_resource(show_spinner=False)
+def _located() -> pd.DataFrame:
+    return position_counts.located_positions(data.snapshot())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def selection(wanted: PositionFilter) -> pd.DataFrame:
+    """The positions that a filter takes."""
+    return position_counts.selected_positions(_located(), wanted)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def position_totals(wanted: PositionFilter) -> PositionTotals:
+    """Totals of a selection."""
+    return position_counts.position_totals(selection(wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def community_counts(wanted: PositionFilter) -> gpd.GeoDataFrame:
+    """A selection counted per community, with its main occupation, most positions first."""
+    selected = selection(wanted)
+    counted = position_counts.community_counts(selected, data.snapshot())
+    return position_counts.with_main_occupation(counted, selected, "community_id")
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def division_counts(wanted: PositionFilter) -> gpd.GeoDataFrame:
+    """A selection counted per census division, with its main occupation."""
+    selected = selection(wanted)
+    counted = position_counts.division_counts(selected, data.snapshot(), wanted.provinces)
+    return position_counts.with_main_occupation(counted, selected, "census_division_id")
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def counts(wanted: PositionFilter, columns: tuple[str, ...]) -> pd.DataFrame:
+    """A selection counted per value of these columns."""
+    return position_counts.counts_by(selection(wanted), columns)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def trend(wanted: PositionFilter) -> pd.DataFrame:
+    """A selection over every period, whatever its quarters."""
+    return trends.period_trend(selection(wanted.of_every_period()), data.periods())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def season(wanted: PositionFilter) -> pd.DataFrame:
+    """How a selection spreads over the quarters of the year."""
+    return trends.seasonal_pattern(trend(wanted))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def largest_community(quarters: tuple[str, ...]) -> int:
+    """Most positions of any community in these quarters, so that circles keep their scale."""
+    return int(community_counts(PositionFilter(quarters))["positions"].max())
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def services_near(wanted: PositionFilter) -> pd.DataFrame:
+    """Which services are near a selection's positions."""
+    types = data.snapshot().service_types
+    for_workers = types.loc[types["for_workers"], "service_type"].tolist()
+    return nearby.services_near(
+        community_counts(wanted), data.coverage_of("community"), for_workers
+    )
+
+
+def shapes_of(counted: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """The shapes of counted areas, by their identifier, for a download."""
+    return counted.set_index(counted.columns[0]).geometry
