@@ -1,12 +1,16 @@
 """Sectors: one occupation group and one region, looked at from every side."""
 
 import streamlit as st
+from geodata.reference_tables import industry_sectors
 
 from geodata.position_counts import PositionFilter
+from geodata.terms import PROVINCES
 from pages.parts import (
     charts,
     data,
     data_notes,
+    official_data,
+    official_view,
     position_data,
     position_map,
     position_tables,
@@ -73,7 +77,7 @@ with answered:
         height=400,
     )
     st.caption(summary)
-    title = _("{sector}, {region}", sector=sector_name, region=region_name)
+    title = _("{sector} – {region}", sector=sector_name, region=region_name)
     st.download_button(
         _("One-page summary to print"),
         data=sector_view.one_page(
@@ -162,4 +166,19 @@ download_buttons(
 )
 st.caption(f"{data_notes.distance_caution()} {data_notes.counting_rule()}")
 st.caption(data_notes.directory_caution(data.snapshot().locations))
+
+st.header(_("Official figures by industry"))
+official_provinces = official_view.provinces_of(region, PROVINCES)
+industries = official_view.industry_table(
+    official_data.sector_positions(official_provinces), industry_sectors()
+)
+st.caption(official_view.industry_note(official_provinces))
+st.dataframe(industries, hide_index=True, width="stretch")
+download_buttons(
+    industries,
+    title=data_notes.download_title(len(industries)),
+    about=official_view.about(official_provinces),
+    name="havre-industries",
+    key="industries",
+)
 state.remember("sector", "region", "window")

@@ -6,6 +6,8 @@ from pages.parts import (
     charts,
     data_notes,
     filters,
+    official_data,
+    official_view,
     position_data,
     position_map,
     position_tables,
@@ -147,4 +149,62 @@ download_buttons(
     name="havre-streams",
     key="streams",
 )
-state.remember(*KEYS, "areas")
+
+st.header(_("Countries and languages"))
+years = official_data.country_years()
+if years:
+    year = filters.year_choice("year", _("Year of the official tables"), years)
+    languages = official_data.languages_of_workers(wanted.provinces, year)
+    chart_column, table_column = st.columns([3, 2], gap="large")
+    with chart_column:
+        spoken = official_view.language_chart(languages)
+        charts.bar_chart(spoken, position_view.chart_description(spoken), _("Approved positions"))
+        st.caption(official_view.languages_words(languages))
+    official_about = official_view.about(wanted.provinces, year)
+    with table_column:
+        by_country = official_view.country_table(
+            official_data.country_positions(wanted.provinces, year)
+        )
+        st.dataframe(by_country, hide_index=True, width="stretch")
+        download_buttons(
+            by_country,
+            title=data_notes.download_title(len(by_country)),
+            about=official_about,
+            name="havre-countries",
+            key="countries",
+        )
+    by_language = official_view.language_table(languages)
+    with st.expander(_("The languages as a table")):
+        st.dataframe(by_language, hide_index=True, width="stretch")
+        download_buttons(
+            by_language,
+            title=data_notes.download_title(len(by_language)),
+            about=official_about,
+            name="havre-languages",
+            key="languages",
+        )
+else:
+    st.write(_("The official annual tables are not in this data."))
+
+st.header(_("A second opinion: the official figures"))
+years = official_data.compared_years()
+if years:
+    compared_year = filters.year_choice("compared", _("Year compared"), years)
+    comparison = official_data.divisions_compared(wanted.provinces, compared_year)
+    st.write(
+        official_view.comparison_words(
+            official_data.provinces_compared(wanted.provinces, compared_year),
+            comparison,
+        )
+    )
+    compared = official_view.comparison_table(comparison)
+    st.dataframe(compared, hide_index=True, width="stretch", height=300)
+    st.caption(official_view.comparison_note())
+    download_buttons(
+        compared,
+        title=data_notes.download_title(len(compared)),
+        about=official_view.about(wanted.provinces, compared_year),
+        name="havre-second-opinion",
+        key="second-opinion",
+    )
+state.remember(*KEYS, "areas", *(name for name in ("year", "compared") if years))

@@ -106,6 +106,12 @@ def one_of(name: str, label: str, options: dict[str, str], default: str) -> str:
     return str(st.session_state[name])
 
 
+def year_choice(name: str, label: str, years: Sequence[int]) -> int:
+    """A choice of one year, the latest until the reader says otherwise."""
+    known = {str(year): str(year) for year in years}
+    return int(one_of(name, label, known, str(years[-1])))
+
+
 def nothing_found(entries: pd.DataFrame, wanted: DirectoryFilter) -> None:
     """For an empty result: which filter to relax and what that gives."""
     names = {

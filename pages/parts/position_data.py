@@ -16,6 +16,12 @@ def _located() -> pd.DataFrame:
     return position_counts.located_positions(data.snapshot())
 
 
+@st.cache_resource(show_spinner=False)
+def program_streams() -> list[str]:
+    """Streams that occur in the lists, the one with most positions first."""
+    return position_counts.counts_by(_located(), ("program_stream",))["program_stream"].tolist()
+
+
 @st.cache_resource(show_spinner=False, max_entries=64)
 def selection(wanted: PositionFilter) -> pd.DataFrame:
     """The positions that a filter takes."""

@@ -10,7 +10,7 @@ import streamlit as st
 from geodata.occupations import broad_occupations, occupation_groups
 from geodata.position_counts import NOT_PUBLISHED, PositionFilter
 from geodata.program_streams import program_streams
-from pages.parts import data, filters, state
+from pages.parts import data, filters, position_data, state
 from pages.parts.text import _, pick, plain
 from pages.parts.window_filter import window_choice
 
@@ -21,7 +21,9 @@ def position_filter() -> PositionFilter:
     """Window, provinces, program streams and occupations: widgets drawn, choice returned."""
     window = window_choice(data.periods())
     provinces = filters.provinces_choice()
-    streams = _choice("stream", _("Program stream"), stream_labels())
+    labels = stream_labels()
+    occurring = {code: labels[code] for code in position_data.program_streams()}
+    streams = _choice("stream", _("Program stream"), occurring)
     # Open when a link chose one, and then as the reader leaves it: it may not jump.
     opened = st.session_state.setdefault("occupation_open", bool(state.asked_list("occupation")))
     with st.expander(_("Occupation"), expanded=opened):
@@ -52,7 +54,10 @@ def sector_labels() -> dict[str, str]:
 
 def stream_labels() -> dict[str, str]:
     """Program streams, code to title."""
-    titles = {str(row["program_stream"]): pick(row, "title") for row in _rows(program_streams().reset_index())}
+    titles = {
+        str(row["program_stream"]): pick(row, "title")
+        for row in _rows(program_streams().reset_index())
+    }
     return {**titles, NOT_PUBLISHED: _("No stream published (2014 to 2016)")}
 
 

@@ -21,8 +21,8 @@ QUARTERS_ON_PAPER = 12
 def summary(sector: str, region: str, totals: PositionTotals, wanted: PositionFilter) -> str:
     """The sector in one sentence."""
     return ngettext(
-        "{sector}, {region}: {count} approved position of {employers} employers in {window}.",
-        "{sector}, {region}: {count} approved positions of {employers} employers in {window}.",
+        "{sector} – {region}: {count} approved position of {employers} employers in {window}.",
+        "{sector} – {region}: {count} approved positions of {employers} employers in {window}.",
         totals.positions,
         sector=sector,
         region=region,
