@@ -22,6 +22,7 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "services": schemas.Services,
     "service_types": schemas.ServiceTypes,
     "lists": schemas.Lists,
+    "official_positions": schemas.OfficialPositions,
     "findings": schemas.Findings,
     "places": schemas.Places,
     "postal_areas": schemas.PostalAreas,

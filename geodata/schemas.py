@@ -6,6 +6,8 @@ All geometry is EPSG:4326 (longitude, latitude in degrees).
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.engines.geopandas_engine import Geometry
@@ -14,6 +16,7 @@ from pandera.typing import Series
 from geodata.terms import (
     LOCATION_TYPES,
     NOC_VERSIONS,
+    OFFICIAL_DIMENSIONS,
     OPERATORS,
     PRECISIONS,
     PROGRAM_STREAMS,
@@ -301,3 +304,32 @@ class PlaceAliases(_Table):
         isin=RELATIONS, description="same (another spelling) or adjoining (a place beside it)"
     )
     note: Series[str] = pa.Field(description="Why")
+
+
+class OfficialPositions(_Table):
+    """Approved positions in the official annual tables, by job location, all employers."""
+
+    year: Series[int] = pa.Field(ge=2000, description="Year of the decision")
+    province: Series[str] = pa.Field(isin=PROVINCES, description="Province of the job location")
+    dimension: Series[str] = pa.Field(
+        isin=OFFICIAL_DIMENSIONS,
+        description="What the code is of: census_division; economic_region; sector (NAICS 2002); "
+        "country (of residence, at most ten a province and year, not a mandatory field); "
+        "program_stream; seasonal_agricultural_region (economic region, positions of the Seasonal "
+        "Agricultural Worker Program only). Divisions, regions, sectors and streams each add up to "
+        "the province's total",
+    )
+    code: Series[str] = pa.Field(
+        nullable=True,
+        description="CDUID, ERUID, NAICS sector such as 31-33, ISO 3166 country or program stream; "
+        "empty: the source says unspecified or several regions, or its label is not known",
+    )
+    positions: Series[pd.Int64Dtype] = pa.Field(
+        ge=0,
+        nullable=True,
+        description="Approved positions; empty: not legible in the source",
+    )
+    source_table: Series[int] = pa.Field(ge=1, description="Number of the annual table")
+
+    class Config(_Table.Config):
+        unique: ClassVar = ["year", "province", "dimension", "code"]

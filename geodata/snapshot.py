@@ -36,6 +36,7 @@ class Snapshot:
     services: pd.DataFrame
     service_types: pd.DataFrame
     lists: pd.DataFrame
+    official_positions: pd.DataFrame
     findings: pd.DataFrame
 
     @property
@@ -49,6 +50,7 @@ TABLES = tuple(field.name for field in fields(Snapshot))
 _WHOLE_NUMBERS = {
     "positions": ("rows", "positions"),
     "lists": ("rows_read", "positions_read"),
+    "official_positions": ("year", "source_table"),
 }
 _FLAGS = {"service_types": ("for_workers",), "lists": ("counted",)}
 # Text columns in which empty means empty: "any postal area", "no sheet".
@@ -56,7 +58,11 @@ _NEVER_MISSING = {
     "place_aliases": ("fsa", "note"),
     "findings": ("file", "sheet", "column", "found"),
 }
-_NULLABLE_NUMBERS = {"positions": ("lmias",), "findings": ("row", "positions")}
+_NULLABLE_NUMBERS = {
+    "positions": ("lmias",),
+    "official_positions": ("positions",),
+    "findings": ("row", "positions"),
+}
 
 
 def read_snapshot(folder: Path = SNAPSHOT_DIR) -> Snapshot:

@@ -32,3 +32,11 @@ PROVINCE_LIST_PATTERN = r"^(NB|NS|PE)(;(NB|NS|PE))*$"
 SEVERITIES = ("error", "warning", "notice")
 QUALITIES = ("A", "B", "C")
 RELATIONS = ("same", "adjoining")
+OFFICIAL_DIMENSIONS = (
+    "census_division",
+    "economic_region",
+    "sector",
+    "country",
+    "program_stream",
+    "seasonal_agricultural_region",
+)

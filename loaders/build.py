@@ -20,9 +20,10 @@ from loaders.boundaries import read_census_divisions, read_land
 from loaders.directory import read_directory
 from loaders.gazetteer import read_gazetteer
 from loaders.lmia import read_lmia_lists
+from loaders.official_tables import read_official_tables
 from loaders.placed_locations import place_locations
 from loaders.positions import count_positions, locate_communities, maritime_rows
-from loaders.sources import source_faults
+from loaders.sources import OFFICIAL_TABLES, source_faults
 
 DIRECTORY_DIR = Path(schemas.__file__).parent / "directory"
 LIST_SUFFIXES = (".xlsx", ".csv")
@@ -60,7 +61,8 @@ def build_snapshot(
     Parameters
     ----------
     sources : Path
-        Folder with ``lmia/`` and ``geo/``.
+        Folder with ``lmia/`` and ``geo/``, and with ``reference/annual_tables/`` where the
+        official figures are to be read too.
     directory : Path
         Folder with the directory's CSV files.
     progress : callable
@@ -99,6 +101,8 @@ def build_snapshot(
     findings += placing_findings(maritime, placed)
     locations, location_findings = place_locations(tables.locations, gazetteer, census_divisions)
     findings += location_findings
+    official, official_findings = read_official_tables(sources / OFFICIAL_TABLES)
+    findings += official_findings
     snapshot = Snapshot(
         positions=count_positions(maritime, placed),
         communities=locate_communities(maritime, placed, gazetteer, census_divisions),
@@ -112,6 +116,7 @@ def build_snapshot(
         services=tables.services,
         service_types=tables.service_types,
         lists=_lists(read),
+        official_positions=official,
         findings=findings_table(findings),
     )
     check_tables(snapshot)
@@ -184,6 +189,7 @@ def check_tables(snapshot: Snapshot) -> None:
     schemas.Services.validate(snapshot.services)
     schemas.ServiceTypes.validate(snapshot.service_types)
     schemas.Lists.validate(snapshot.lists)
+    schemas.OfficialPositions.validate(snapshot.official_positions)
     schemas.Findings.validate(snapshot.findings)
     schemas.Places.validate(snapshot.places)
     schemas.PostalAreas.validate(snapshot.postal_areas)

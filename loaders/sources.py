@@ -17,6 +17,8 @@ POSTAL_AREAS = "geo/fsa_maritimes.parquet"
 PLACES = "geo/places_maritimes.parquet"
 POSTAL_CODES = "geo/postal_codes_maritimes.parquet"
 LAND = "geo/ne_10m_land.geojson"
+# Optional: without them the snapshot has no second opinion, and a finding says so.
+OFFICIAL_TABLES = "reference/annual_tables"
 
 COLUMNS: dict[str, dict[str, str]] = {
     CENSUS_DIVISIONS: {

@@ -68,6 +68,14 @@ POSITION = {
     "positions": 5,
     "employer_keys": None,
 }
+OFFICIAL = {
+    "year": 2021,
+    "province": "NB",
+    "dimension": "census_division",
+    "code": "1306",
+    "positions": 5,
+    "source_table": 2,
+}
 COMMUNITIES = {
     "NB-alma": ("Alma", "NB", "1306", -64.95, 45.60),
     "NB-bath": ("Bath", "NB", "1306", -65.10, 45.75),
@@ -174,6 +182,7 @@ def made_snapshot() -> Callable[..., Snapshot]:
         organizations: list[dict[str, object]] = ({},),  # type: ignore[assignment]
         phones: list[dict[str, object]] = (),  # type: ignore[assignment]
         communities: dict[str, tuple[str, str, str, float, float]] = COMMUNITIES,
+        official: list[dict[str, object]] = ({}, {"code": None}),  # type: ignore[assignment]
     ) -> Snapshot:
         spots = [Point(one["at"]) if "at" in one else None for one in locations]
         plain = [{key: one[key] for key in one if key != "at"} for one in locations]
@@ -238,6 +247,7 @@ def made_snapshot() -> Callable[..., Snapshot]:
                     "counted",
                 ],
             ),
+            official_positions=frame(list(official), OFFICIAL).astype({"positions": "Int64"}),
             findings=pd.DataFrame(
                 {
                     "code": ["place_unknown"],

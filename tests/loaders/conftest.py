@@ -178,6 +178,114 @@ def write_geo(folder: Path) -> None:
     )
 
 
+# Tiny tables in each published form: provinces in sections or in a column, years in headers
+# or sections, thousands separators, notes at the foot, cells with line breaks and padding.
+OFFICIAL_NOTES = 'Notes: ,,,\n1. The source.,,,\n"2. Five welders).\n(for example, five).\n",,,\n'
+OFFICIAL_TABLES = {
+    "Table02_TFW_Positive_LMIAs_By_CSD_Province_2021_2022.csv": (
+        "Number of positions by Census subdivision (CSD),,,\n"
+        "Province/Territory,CSD,2021,2022\n"
+        "Newfoundland and Labrador,1001126-Cape Broyle,0,50\n"
+        ",Unspecified,3,0\n"
+        "Total,,3,50\n"
+        "Prince Edward Island,1103001-Lot 1,2,3\n"
+        ",1103004-Lot 2,2,0\n"
+        ",Unspecified,1,3\n"
+        "Total,,5,6\n"
+        'Nova Scotia,"1207001-Kings, Subd. A",10,"1,200"\n'
+        ",Unspecified,2,34\n"
+        'Total,,12,"1,234"\n'
+        "New Brunswick ,1307022-Cap-Pelé,20,40\n"
+        ",1306001-Alma,8,0\n"
+        ",Unspecified,2,0\n"
+        "Total,,30,40\n"
+        "Quebec,2401023-Les Îles,1,1\n"
+        "Total,,1,1\n"
+        'Canada Total,,51,"1,331"\n'
+    ),
+    "Table03_TFW_Positive_LMIAs_By_EconomicRegion_Province_2021_2022.csv": (
+        "Number of positions by economic region,,\n"
+        "Newfoundland and Labrador,,\nEconomic Region,2021,2022\n"
+        "1010 - Avalon Peninsula ,3,50\nNewfoundland and Labrador - Total,3,50\n"
+        "Prince Edward Island,,\nEconomic Region,2021,2022\n"
+        "1110 - Prince Edward Island ,5,6\nPrince Edward Island - Total,5,6\n"
+        "Nova Scotia,,\nEconomic Region,2021,2022\n"
+        '1230 - Annapolis Valley ,11,"1,230"\nOther ,1,4\nNova Scotia - Total,12,"1,234"\n'
+        "New Brunswick,,\nEconomic Region,2021,2022\n"
+        "1320 - Moncton--Richibucto ,28,40\nOther ,2,0\nNew Brunswick - Total,30,40\n"
+        'Canada,,\n,2021,2022\nCanada - Total,50,"1,330"\n'
+    ),
+    "Table06_TFW_Positive_LMIAs_By_NAICS_Province_2021_2022.csv": (
+        "Number of positions by NAICS,,\n,,\n"
+        + "".join(
+            f"{name},,\nNAICS Codes and Industry Sectors,,\n,2021,2022\n"
+            f'"11 Agriculture, Forestry, Fishing and Hunting",{farm[0]},"{farm[1]:,}"\n'
+            f"31-33 Manufacturing,1,2\nGoods-Producing Industry Sectors - Total,{farm[0] + 1},"
+            f'"{farm[1] + 2:,}"\n'
+            f"72 Accommodation and Food Services,1,1\n"
+            f"Services-Producing Industry Sectors - Total,1,1\n"
+            f'{name} - Total,{total[0]},"{total[1]:,}"\n'
+            for name, farm, total in (
+                ("Canada", (40, 1000), (50, 1330)),
+                ("Prince Edward Island", (3, 3), (5, 6)),
+                ("Nova Scotia", (10, 1231), (12, 1234)),
+                ("New Brunswick", (28, 37), (30, 40)),
+            )
+        )
+    ),
+    "Table10_TFW_Positive_LMIAs_Top_Countries_Residency_Province_2021_2022.csv": (
+        "Top countries of residence,,\n,,\n"
+        + "".join(
+            f"{name},,\n2021,,\nCountry of Citizenship,Positions,Rank\n{first}"
+            f"2022,,\nCountry of Citizenship,Positions,Rank\n{second}"
+            for name, first, second in (
+                ("Canada", 'Mexico,"39,187",1\n', "Mexico,2,1\n"),
+                ("Prince Edward Island", "Mexico,3,1\n", "Philippines,4,1\nMexico,1,2\n"),
+                ("Nova Scotia", "Jamaica,6,1\nIndia,4,2\n", 'Jamaica,"1,000",1\n'),
+                ("New Brunswick", "St. Vincent and the Gren,16,1\n", "Mexico,30,1\n"),
+                ("Quebec", "Atlantis,2,1\n", "Atlantis,2,1\n"),
+            )
+        )
+    ),
+    "Table13_TFW_Positive_LMIAs_By_Stream_Province_2021_2022.csv": (
+        "Number of positions by stream,,\n,,\n"
+        + "".join(
+            f"{name},,\nStream,,\n,2021,2022\nLow-Wage,{low[0]},{low[1]}\n"
+            f'Primary Agriculture,{farm[0]},"{farm[1]:,}"\n{name} - Total,{low[0] + farm[0]},'
+            f'"{low[1] + farm[1]:,}"\n'
+            for name, low, farm in (
+                ("Canada", (30, 330), (20, 1000)),
+                ("Prince Edward Island", (4, 5), (1, 1)),
+                ("Nova Scotia", (2, 234), (10, 1000)),
+                ("New Brunswick", (20, 30), (10, 10)),
+            )
+        )
+    ),
+    "tfwp2022_annual_table_26_e.csv": (
+        "Number of positions on Positive and Negative LMIAs (SAWP),,,,,\r\n"
+        ",,2021,,2022,\r\n"
+        "Province/Territories,,Positive,Negative,Positive,Negative\r\n"
+        "Prince Edward Island,1110-Prince Edward Island,3,6,2,0\r\n"
+        ",Total,3,6,2,0\r\n"
+        'Nova Scotia,1230-Annapolis Valley,7,0,"1,000",17\r\n'
+        ",1299-Unspecified,1,0,0,0\r\n"
+        ',Total,8,0,"1,000",17\r\n'
+        "New Brunswick,1320-Moncton--Richibucto,0,0,4,0\r\n"
+        ",Total,0,0,4,0\r\n"
+        "Quebec,2410-Gaspésie -- Îles-de-la-Madeleine,22,0,6,0\r\n"
+        ",Total,22,0,6,0\r\n"
+        'Canada,,33,6,"1,012",17\r\n'
+    ),
+}
+
+
+def write_official_tables(folder: Path) -> None:
+    """The tables, in cp1252 as half of the published ones."""
+    folder.mkdir(parents=True)
+    for name, text in OFFICIAL_TABLES.items():
+        (folder / name).write_bytes((text + OFFICIAL_NOTES).encode("cp1252"))
+
+
 @pytest.fixture
 def reviewed_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reviewed alias and correction tables, for the made-up places."""
@@ -193,7 +301,7 @@ def reviewed_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def sources(tmp_path: Path, reviewed_tables: None) -> Path:
-    """Two lists, five census divisions, a few places and postal codes."""
+    """Two lists, five census divisions, a few places and postal codes, six annual tables."""
     folder = tmp_path / "sources"
     write_geo(folder / "geo")
     lists = folder / "lmia"
@@ -201,7 +309,15 @@ def sources(tmp_path: Path, reviewed_tables: None) -> Path:
     write_list(lists / "2021q3.xlsx", "July to September 2021", ROWS_2021Q3, NARROW)
     write_list(lists / "2021q4.xlsx", "October to December 2021", ROWS_2021Q4, WIDE)
     (lists / "MANIFEST.csv").write_text("file\n")
+    write_official_tables(folder / "reference" / "annual_tables")
     return folder
+
+
+@pytest.fixture
+def official_tables(tmp_path: Path) -> Path:
+    """The folder of the tiny annual tables."""
+    write_official_tables(tmp_path / "annual_tables")
+    return tmp_path / "annual_tables"
 
 
 @pytest.fixture

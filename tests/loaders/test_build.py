@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -261,6 +262,43 @@ def test_a_lost_row_is_noticed_with_its_quarter(sources: Path, directory: Path) 
     lost = replace(snapshot, positions=snapshot.positions.query("province != 'PE'"))
     with pytest.raises(AssertionError, match=r"2021Q4 +PE"):
         check_nothing_vanished(lost)
+
+
+def test_without_the_annual_tables_a_build_is_sound_and_says_what_it_lacks(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    shutil.rmtree(sources / "reference")
+    result = build(sources, tmp_path / "out", directory)
+    assert result.sound
+    assert "official_table_missing" in codes(result)
+    snapshot = read_snapshot(tmp_path / "out")
+    assert snapshot.official_positions.empty
+    assert "official_table_missing" in set(snapshot.findings["code"])
+
+
+def test_the_annual_tables_are_built_in(sources: Path, directory: Path, tmp_path: Path) -> None:
+    assert build(sources, tmp_path / "out", directory).sound
+    official = read_snapshot(tmp_path / "out").official_positions
+    divisions = official[official["dimension"] == "census_division"]
+    assert divisions.groupby("province")["positions"].sum().to_dict() == {
+        "NB": 70,
+        "NS": 1246,
+        "PE": 11,
+    }
+    assert official["positions"].dtype == "Int64" and official["year"].dtype == "int64"
+
+
+def test_a_damaged_annual_table_never_replaces_a_snapshot(
+    sources: Path, directory: Path, tmp_path: Path
+) -> None:
+    build(sources, tmp_path / "out", directory)
+    before = contents(tmp_path / "out")
+    path = next((sources / "reference" / "annual_tables").glob("Table06*"))
+    path.write_bytes(path.read_bytes()[:500])
+    result = build(sources, tmp_path / "out", directory)
+    assert not result.sound
+    assert ("unreadable_source", path.name) in [(f.code, f.file) for f in result.findings]
+    assert contents(tmp_path / "out") == before
 
 
 @pytest.mark.sources
