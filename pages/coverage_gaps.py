@@ -33,7 +33,7 @@ level_names = {
 }
 asked, answered = st.columns([2, 3], gap="large")
 with asked:
-    window = window_choice(data.periods())
+    window = window_choice(data.periods(), "coverage-gaps")
     level = filters.one_of(
         "level",
         _("Areas of the table"),

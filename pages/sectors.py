@@ -1,9 +1,9 @@
 """Sectors: one occupation group and one region, looked at from every side."""
 
 import streamlit as st
-from geodata.reference_tables import industry_sectors
 
 from geodata.position_counts import PositionFilter
+from geodata.reference_tables import industry_sectors
 from geodata.terms import PROVINCES
 from pages.parts import (
     charts,
@@ -40,7 +40,7 @@ asked, answered = st.columns([2, 3], gap="large")
 with asked:
     sector = sector_choice()
     region = region_choice()
-    window = window_choice(data.periods())
+    window = window_choice(data.periods(), "sectors")
 wanted = PositionFilter(window.quarters, occupations=(sector,), region=region)
 sector_name = sector_labels()[sector]
 region_name = region_labels()[region or EVERYWHERE]
@@ -107,7 +107,7 @@ with over_time:
     )
 with over_the_year:
     st.header(_("The season"))
-    charts.bar_chart(
+    charts.range_chart(
         position_tables.season_chart_data(season),
         position_tables.peak_words(season),
         _("Approved positions"),

@@ -28,7 +28,7 @@ st.write(
 
 asked, answered = st.columns([2, 3], gap="large")
 with asked:
-    wanted = position_filter()
+    wanted = position_filter("workers")
     shown_on_map = filters.one_of(
         "areas",
         _("The map shows"),
@@ -73,7 +73,7 @@ with over_time:
     st.caption(_("Filled bars: the quarters of the window. The quarter is that of the decision."))
 with over_the_year:
     st.markdown(_("**The season**: mean per quarter of the year, and the range between years"))
-    charts.bar_chart(
+    charts.range_chart(
         position_tables.season_chart_data(season),
         position_tables.peak_words(season),
         _("Approved positions"),

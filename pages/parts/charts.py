@@ -80,52 +80,73 @@ def period_chart(trend: pd.DataFrame, description: str) -> None:
 
 
 def bar_chart(table: pd.DataFrame, description: str, value_title: str) -> None:
-    """Horizontal bars, longest first as given.
+    """Horizontal bars in the order given, each label above its bar so that a phone shows it.
 
     Parameters
     ----------
     table : DataFrame
-        ``label``, ``value`` and, if there is a range, ``least`` and ``most``.
+        ``label``, ``value``.
     description, value_title : str
     """
-    ranged = "least" in table
+    values = table.assign(shown=table["value"].map(number)).to_dict("records")
+    longest = float(table["value"].max()) if len(table) else 0.0
+    y = {"field": "label", "type": "ordinal", "sort": None, "axis": None}
+    # Room for the number beyond the longest bar.
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "axis": None,
+        "scale": {"domain": [0, max(1.0, 1.18 * longest)]},
+    }
+    text = {"type": "text", "align": "left", "fontSize": 12}
+    bars = {
+        "mark": {"type": "bar", "color": palette.POSITIONS, "height": 12, "yOffset": 8},
+        "encoding": {"y": y, "x": x, "tooltip": _tooltip(value_title)},
+    }
+    labels = {
+        "mark": {**text, "yOffset": -7},
+        "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "label"}},
+    }
+    numbers = {
+        "mark": {**text, "yOffset": 8, "dx": 4},
+        "encoding": {"y": y, "x": x, "text": {"field": "shown"}},
+    }
+    height = 36 * max(1, len(values)) + 10
+    _draw({"layer": [bars, labels, numbers]}, values, description, height)
+
+
+def range_chart(table: pd.DataFrame, description: str, value_title: str) -> None:
+    """Horizontal bars of a mean with the range it comes from as a line across.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``label``, ``value``, ``least``, ``most``.
+    description, value_title : str
+    """
     values = table.assign(shown=table["value"].map(number)).to_dict("records")
     y = {
         "field": "label",
         "type": "ordinal",
         "sort": None,
         "title": None,
-        "axis": {"labelLimit": 230, "ticks": False, "domain": False, **_AXIS},
+        "axis": {"ticks": False, "domain": False, **_AXIS},
     }
     x = _count_axis("value", value_title)
-    layers: list[dict[str, Any]] = [
-        {
-            "mark": {"type": "bar", "color": palette.POSITIONS, "height": {"band": 0.7}},
-            "encoding": {
-                "y": y,
-                "x": x,
-                "tooltip": [
-                    {"field": "label", "title": " "},
-                    {"field": "shown", "title": value_title},
-                ],
-            },
-        }
-    ]
-    if ranged:
-        layers.append(
-            {
-                "mark": {"type": "rule", "color": palette.SERVICES, "strokeWidth": 2.5},
-                "encoding": {"y": y, "x": {**x, "field": "least"}, "x2": {"field": "most"}},
-            }
-        )
-    else:
-        layers.append(
-            {
-                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12},
-                "encoding": {"y": y, "x": x, "text": {"field": "shown"}},
-            }
-        )
-    _draw({"layer": layers}, values, description, 28 * max(1, len(values)) + 50)
+    bars = {
+        "mark": {"type": "bar", "color": palette.POSITIONS, "height": {"band": 0.7}},
+        "encoding": {"y": y, "x": x, "tooltip": _tooltip(value_title)},
+    }
+    ranges = {
+        "mark": {"type": "rule", "color": palette.SERVICES, "strokeWidth": 2.5},
+        "encoding": {"y": y, "x": {**x, "field": "least"}, "x2": {"field": "most"}},
+    }
+    height = 30 * max(1, len(values)) + 60
+    _draw({"layer": [bars, ranges]}, values, description, height)
+
+
+def _tooltip(value_title: str) -> list[dict[str, str]]:
+    return [{"field": "label", "title": " "}, {"field": "shown", "title": value_title}]
 
 
 def _count_axis(field: str, title: str) -> dict[str, Any]:
@@ -147,10 +168,9 @@ def _draw(
     spec: dict[str, Any], values: list[dict[Any, Any]], description: str, height: int
 ) -> None:
     whole = {
-        "description": description,
         "height": height,
         "data": {"values": values},
         "config": {"aria": True},
         **spec,
     }
-    st.vega_lite_chart(whole, width="stretch", height=height)
+    st.vega_lite_chart(whole, width="stretch", height=height, alt=description)

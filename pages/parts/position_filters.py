@@ -17,9 +17,9 @@ from pages.parts.window_filter import window_choice
 KEYS = ("window", "province", "stream", "occupation")
 
 
-def position_filter() -> PositionFilter:
+def position_filter(page: str) -> PositionFilter:
     """Window, provinces, program streams and occupations: widgets drawn, choice returned."""
-    window = window_choice(data.periods())
+    window = window_choice(data.periods(), page)
     provinces = filters.provinces_choice()
     labels = stream_labels()
     occurring = {code: labels[code] for code in position_data.program_streams()}

@@ -11,25 +11,23 @@ from pages.parts import data_notes, state
 from pages.parts.text import _
 
 WINDOW = "window"  # the code, kept between pages and in the address
-_RANGE = "window_range"  # first and last quarter, as the slider holds them
 
 
-def window_choice(periods: Sequence[str]) -> Window:
+def window_choice(periods: Sequence[str], page: str) -> Window:
     """A slider with two ends over all quarters, and buttons that move it.
 
     Parameters
     ----------
     periods : sequence of str
         Periods for which a list was read; those that are not quarters are passed over.
+    page : str
+        Name of the page: each has a slider of its own that starts where the last one stood.
     """
     quarters = sorted(set(filter(is_quarter, periods)))
     latest = windows(quarters)[0]
     window = _asked_window(quarters) or latest
-    st.session_state[_RANGE] = (window.quarters[0], window.quarters[-1])
     if len(quarters) > 1:
-        st.select_slider(
-            _("Decisions made in"), quarters, format_func=data_notes.period_words, key=_RANGE
-        )
+        window = _slider(quarters, window, page)
         _buttons(quarters, window, latest)
     st.session_state[WINDOW] = window.code
     if window.missing:
@@ -39,48 +37,48 @@ def window_choice(periods: Sequence[str]) -> Window:
 
 
 def _asked_window(quarters: Sequence[str]) -> Window | None:
-    """The slider's window, else that of another page, else that of the address."""
-    if _RANGE in st.session_state:
-        code = "-".join(st.session_state[_RANGE])
-    else:
-        code = state.asked_text(WINDOW)
+    """The window chosen before, else that of the address."""
+    code = state.asked_text(WINDOW)
     window = run_of_quarters(code, quarters)
     if code and window is None:
         state.report_unknown([code])
     return window
 
 
+def _slider(quarters: Sequence[str], window: Window, page: str) -> Window:
+    # Streamlit takes a slider for one with two ends only when it is given two values, and those
+    # must stay the same while it lives: so a button press makes a new one, with its own key.
+    key = f"window_range_{page}_{st.session_state.get('window_moves', 0)}"
+    if st.session_state.get("window_slider") != key:
+        st.session_state.window_slider = key
+        st.session_state.window_start = (window.quarters[0], window.quarters[-1])
+    first, last = st.select_slider(
+        _("Decisions made in"),
+        quarters,
+        value=st.session_state.window_start,
+        format_func=data_notes.period_words,
+        key=key,
+    )
+    return run_of_quarters(f"{first}-{last}", quarters) or window
+
+
 def _buttons(quarters: Sequence[str], window: Window, latest: Window) -> None:
     first, last = quarters.index(window.quarters[0]), quarters.index(window.quarters[-1])
-
-    def move(to_first: str, to_last: str) -> None:
-        st.session_state[_RANGE] = (to_first, to_last)
-
+    reference = run_of_quarters(f"{REFERENCE_WINDOW[0]}-{REFERENCE_WINDOW[-1]}", quarters)
     with st.container(horizontal=True, key="window-buttons"):
-        st.button(
-            _("◀ Earlier"),
-            on_click=move,
-            args=(quarters[max(first - 1, 0)], quarters[max(last - 1, 0)]),
-            disabled=first == 0,
-            help=_("Move the window one quarter back"),
-        )
-        at_end = last == len(quarters) - 1
-        st.button(
-            _("Later ▶"),
-            on_click=move,
-            args=(
-                (window.quarters[0], window.quarters[-1])
-                if at_end
-                else (quarters[first + 1], quarters[last + 1])
-            ),
-            disabled=at_end,
-            help=_("Move the window one quarter on"),
-        )
-        reference = run_of_quarters(f"{REFERENCE_WINDOW[0]}-{REFERENCE_WINDOW[-1]}", quarters)
-        for known, label in ((latest, _("Latest four quarters")), (reference, None)):
+        for label, tip, step in (
+            (_("◀ Earlier"), _("Move the window one quarter back"), -1),
+            (_("Later ▶"), _("Move the window one quarter on"), 1),
+        ):
+            possible = first + step >= 0 and last + step < len(quarters)
+            target = f"{quarters[first + step]}-{quarters[last + step]}" if possible else ""
+            st.button(label, on_click=_move, args=(target,), disabled=not possible, help=tip)
+        for known, label in ((latest, _("Latest four quarters")), (reference, "")):
             if known is not None and known != window:
-                st.button(
-                    label or data_notes.window_words(known),
-                    on_click=move,
-                    args=(known.quarters[0], known.quarters[-1]),
-                )
+                words = label or data_notes.window_words(known)
+                st.button(words, on_click=_move, args=(known.code,))
+
+
+def _move(code: str) -> None:
+    st.session_state[WINDOW] = code
+    st.session_state.window_moves = st.session_state.get("window_moves", 0) + 1

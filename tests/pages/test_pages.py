@@ -15,6 +15,10 @@ TITLES = {
     ("find_help", "fr"): "Trouver de l'aide",
     ("coverage_gaps", "en"): "Coverage gaps",
     ("coverage_gaps", "fr"): "Lacunes de couverture",
+    ("workers", "en"): "Workers",
+    ("workers", "fr"): "Travailleurs",
+    ("sectors", "en"): "Sectors",
+    ("sectors", "fr"): "Secteurs",
     ("about_data", "en"): "About the data",
     ("about_data", "fr"): "À propos des données",
 }
@@ -56,7 +60,7 @@ def test_each_page_opens_in_each_language(page: str, language: str) -> None:
     assert [title.value for title in app.title] == [TITLES[page, language]]
 
 
-@pytest.mark.parametrize("page", ["find_help", "coverage_gaps", "about_data"])
+@pytest.mark.parametrize("page", sorted({page for page, _ in TITLES}))
 def test_no_english_is_left_on_a_french_page(page: str) -> None:
     english = open_page(page, "en")
     french = open_page(page, "fr")
