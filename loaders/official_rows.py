@@ -158,6 +158,7 @@ class _Walk:
         if self.layout.years_in == "section":
             places = [i for i, cell in after.items() if cell == wanted]
             self.columns = {places[0]: self.year} if self.year else {}
+            self.year = None  # used up: the next header needs a year of its own
         else:
             self.columns = {i: year for i, year in self.years.items() if after.get(i) == wanted}
             if len(self.columns) < len(self.years):
@@ -171,6 +172,10 @@ class _Walk:
         text, layout = cells[0], self.layout
         if layout.years_in == "section" and _YEAR.fullmatch(text):
             self.year, self.columns = int(text), {}
+            if self.province and any(
+                (row.province, row.year) == (self.province, self.year) for row in self.table.rows
+            ):
+                self._damaged(f"{text} twice in {self.province}")
         elif layout.code_of(text) is not None or layout.is_subtotal(text):
             return False  # a row whose numbers are all missing
         elif layout.is_total(text, self.province_name):

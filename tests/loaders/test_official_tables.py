@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandera.errors import SchemaError
 
 from geodata.findings import Finding
 from geodata.reference_tables import countries, industry_sectors
@@ -55,6 +56,12 @@ def test_the_tables_as_published_are_read_without_a_finding(official_tables: Pat
     OfficialPositions.validate(table)
     assert set(table["dimension"]) == set(OFFICIAL_DIMENSIONS)
     assert set(table["province"]) == set(PROVINCES)
+
+
+def test_a_figure_that_stands_twice_is_refused_by_the_schema(official_tables: Path) -> None:
+    table, _ = read_official_tables(official_tables)
+    with pytest.raises(SchemaError, match="not unique"):
+        OfficialPositions.validate(pd.concat([table, table.head(1)], ignore_index=True))
 
 
 def test_subdivisions_are_summed_to_their_division_and_those_unspecified_keep_their_row(
@@ -243,6 +250,8 @@ def test_a_table_that_was_cut_short_is_an_error_and_not_used(
         (SEASONAL, "Positive,Negative,Positive,Negative", "Positive,Negative,Negative,Positive",
          "not every year has a column Positive"),
         (COUNTRIES, "Prince Edward Island,,", "Prince Edward,,", "no row of PE"),
+        (COUNTRIES, "Gren,16,1\n2022,,\n", "Gren,1,1\n", "no row of years above"),
+        (COUNTRIES, "New Brunswick,,\n2021", "2021", "2021 twice in NS"),
     ],
 )  # fmt: skip
 def test_a_table_of_another_shape_is_an_error_with_its_reason(
@@ -371,6 +380,19 @@ def test_a_line_lost_or_doubled_is_told_or_changes_nothing(
         assert findings or after.equals(before), lines[place]
         told += bool(findings)
     assert told >= 4
+
+
+def test_a_line_lost_among_the_countries_is_told_or_loses_that_country_alone(
+    official_tables: Path,
+) -> None:
+    path = next(official_tables.glob("Table10*"))
+    lines = path.read_bytes().split(b"\n")
+    before, _ = read_official_tables(official_tables)
+    for place in range(lines.index(OFFICIAL_NOTES.split("\n")[0].encode())):
+        path.write_bytes(b"\n".join([*lines[:place], *lines[place + 1 :]]))
+        after, findings = read_official_tables(official_tables)
+        kept = before.merge(after, how="inner")
+        assert findings or (len(kept) == len(after) and len(before) - len(after) <= 1), lines[place]
 
 
 # The reviewed tables.
