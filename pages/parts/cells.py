@@ -123,7 +123,7 @@ def file_stem(*parts: str) -> str:
     'havre-help-NB-Cap-Pele-x'
     """
     letters = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode()
-    return re.sub(r"-*[^\w-]+-*|-{2,}", "-", letters)[:FILE_STEM].strip("-")
+    return re.sub(r"\W+", "-", letters, flags=re.ASCII)[:FILE_STEM].strip("-")
 
 
 def _different(names: Iterable[str], longest: int, taken: Sequence[str] = ()) -> list[str]:
