@@ -40,11 +40,15 @@ def cell_value(value: object) -> Cell:
         value = value.item()
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, float):
+        if math.isinf(value):
+            return str(value)
+        return None if math.isnan(value) else value
+    if isinstance(value, bool | int):
+        return value
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):  # type: ignore[call-overload]
         return None
-    if isinstance(value, float) and math.isinf(value):
-        return str(value)
-    return value if isinstance(value, bool | int | float) else clean_text(str(value))
+    return clean_text(str(value))
 
 
 def clean_text(text: str) -> str:
