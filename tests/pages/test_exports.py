@@ -210,6 +210,23 @@ def test_geojson_follows_the_standard(table: pd.DataFrame) -> None:
     assert list(shapes[1].coords) == [(-63.12346, 45.0)]
 
 
+@given(
+    st.lists(
+        st.tuples(st.floats(-180, 180), st.floats(-90, 90)),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_coordinates_are_the_nearest_with_five_decimals(places: list[tuple[float, float]]) -> None:
+    points = gpd.GeoSeries([shapely.Point(at) for at in places], crs=4326)
+    content = json.loads(layer_geojson(pd.DataFrame({"a": places}), points, []))
+    for feature, at in zip(content["features"], places, strict=True):
+        found = feature["geometry"]["coordinates"]
+        assert found == [round(value, 5) for value in found]
+        assert found == pytest.approx(at, abs=5.01e-6)
+    assert content["features"][0]["properties"]["id"] == "0"
+
+
 def test_geojson_opens_in_gdal(table: pd.DataFrame) -> None:
     back = pyogrio.read_dataframe(io.BytesIO(layer_geojson(table, SHAPES, ABOUT)))
     assert back.crs == "EPSG:4326"
