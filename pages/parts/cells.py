@@ -40,11 +40,15 @@ def cell_value(value: object) -> Cell:
         value = value.item()
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, float):
+        if math.isinf(value):
+            return str(value)
+        return None if math.isnan(value) else value
+    if isinstance(value, bool | int):
+        return value
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):  # type: ignore[call-overload]
         return None
-    if isinstance(value, float) and math.isinf(value):
-        return str(value)
-    return value if isinstance(value, bool | int | float) else clean_text(str(value))
+    return clean_text(str(value))
 
 
 def clean_text(text: str) -> str:
@@ -123,7 +127,7 @@ def file_stem(*parts: str) -> str:
     'havre-help-NB-Cap-Pele-x'
     """
     letters = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode()
-    return re.sub(r"-*[^\w-]+-*|-{2,}", "-", letters)[:FILE_STEM].strip("-")
+    return re.sub(r"\W+", "-", letters, flags=re.ASCII)[:FILE_STEM].strip("-")
 
 
 def _different(names: Iterable[str], longest: int, taken: Sequence[str] = ()) -> list[str]:

@@ -136,7 +136,8 @@ def layer_geojson(table: pd.DataFrame, geometry: gpd.GeoSeries, about: Sequence[
         As shown on screen; headers become the names of properties.
     geometry : GeoSeries, EPSG:4326
         One for each row, in the same order. Its index holds stable identifiers and its index
-        name says of what, for example ``community_id``. Rows without geometry are left out.
+        name says of what, for example ``community_id`` (unnamed: ``id``). Rows without geometry
+        are left out.
     about : sequence of str
         Goes into ``about``, a foreign member of the collection (RFC 7946, section 6.1).
 
@@ -152,8 +153,8 @@ def layer_geojson(table: pd.DataFrame, geometry: gpd.GeoSeries, about: Sequence[
         When the geometry is not in EPSG:4326, or not one for each row.
     """
     rows, places = _placed(table, geometry)
-    names = column_names([str(places.index.name), *map(str, rows.columns)])
-    # A grid of 5 decimals keeps shapes valid; outlines then turn as the standard asks.
+    names = column_names([str(places.index.name or "id"), *map(str, rows.columns)])
+    # A grid rounds and keeps shapes valid; outlines then turn as the standard asks.
     grid = shapely.set_precision(places.to_numpy(), 10**-DECIMALS)
     shapes = shapely.to_geojson(shapely.orient_polygons(grid))
     features = []
@@ -164,7 +165,7 @@ def layer_geojson(table: pd.DataFrame, geometry: gpd.GeoSeries, about: Sequence[
             "type": "Feature",
             "id": clean_text(place_id),
             "properties": dict(zip(names, map(cell_value, (place_id, *row)), strict=True)),
-            "geometry": json.loads(shape, parse_float=_rounded),
+            "geometry": json.loads(shape),
         }
         features.append(json.dumps(feature, ensure_ascii=False, allow_nan=False))
     lines = json.dumps([clean_text(line) for line in about], ensure_ascii=False)
@@ -197,7 +198,7 @@ def layer_geopackage(
         When the geometry is not in EPSG:4326, or not one for each row.
     """
     rows, places = _placed(table, geometry)
-    names = column_names([str(places.index.name), *map(str, rows.columns)], ("fid", "geom"))
+    names = column_names([str(places.index.name or "id"), *map(str, rows.columns)], ("fid", "geom"))
     ids = pd.Series(places.index.astype(str), dtype=object)
     columns = [_one_kind(column) for column in (ids, *(values for _name, values in rows.items()))]
     fields = pd.DataFrame(dict(zip(names, columns, strict=True)))
@@ -266,7 +267,3 @@ def _one_kind(column: pd.Series) -> pd.Series:
     if kinds in ({float}, {int, float}):
         return pd.Series(values, dtype="float64")
     return pd.Series([None if v is None else str(v) for v in values], dtype="str")
-
-
-def _rounded(number: str) -> float:
-    return round(float(number), DECIMALS)

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import openpyxl
+import pandas as pd
+import pyogrio
 import pytest
 
 from geodata.snapshot import read_snapshot, write_snapshot
@@ -29,6 +32,7 @@ APP = REPOSITORY / "app.py"
 HOSTILE = json.loads((REPOSITORY / "tests" / "data" / "hostile_texts.json").read_text("utf-8"))
 MARKER = ".havre-marker"
 GRID_ROWS = "[...document.querySelectorAll('[data-testid=stDataFrame] canvas table tr')]"
+COMPANIONS = ("Window", "Services", "Sources", "Licence", "Method")
 PAGES = {"en": ("Coverage gaps", "About the data"), "fr": ("Lacunes", "propos")}
 
 
@@ -65,6 +69,21 @@ def pick(page: Page, words: str, then: str = "") -> None:
     page.get_by_role("button", name=name).or_(page.get_by_role("radio", name=name)).first.click()
     page.wait_for_function("part => location.search.includes(part)", arg=then)
     idle(page)
+
+
+def downloaded(page: Page, kind: str) -> Path:
+    """The file behind one of the download buttons."""
+    with page.expect_download() as download:
+        page.locator("[data-testid=stDownloadButton] button", has_text=kind).click()
+    path = Path(download.value.path())
+    return path.rename(path.with_name(download.value.suggested_filename))
+
+
+def csv_parts(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The lines about a table, and its rows with the header first."""
+    lines = path.read_bytes().decode("utf-8-sig").splitlines()
+    about = [line for line in lines if line.startswith("#")]
+    return about, list(csv.reader(io.StringIO("\n".join(lines[len(about) :]))))
 
 
 def shown_count(page: Page) -> int:
@@ -145,26 +164,69 @@ def test_the_downloaded_gap_table_is_the_table_on_screen(browser_page: Page, app
     pick(page, "Communities", "level=community")
     pick(page, "Legal help", "service=legal_help")
     page.wait_for_function(f"{GRID_ROWS}[0].innerText.includes('Legal help')")
-    button = page.locator("[data-testid=stDownloadButton] button")
-    rows_promised = int(re.search(r"\((\d+) rows", button.inner_text()).group(1))  # type: ignore[union-attr]
-    with page.expect_download() as download:
-        button.click()
-    path = download.value.path()
-    text = Path(path).read_bytes().decode("utf-8-sig")
-    about = [line for line in text.splitlines() if line.startswith(("#", '"#'))]
-    assert any("New Brunswick" in line for line in about)
-    assert any(re.search(r"Made on \d{4}-\d\d-\d\d", line) for line in about)
-    table = list(csv.reader(io.StringIO("\n".join(text.splitlines()[len(about) :]))))
-    assert len(table) - 1 == rows_promised
+    title = page.get_by_text("Download this table").inner_text()
+    rows_promised = int(re.search(r"\((\d+) rows", title).group(1))  # type: ignore[union-attr]
     screen = page.evaluate(
         f"{GRID_ROWS}.map(row => "
         "[...row.querySelectorAll('th,td')].map(cell => cell.innerText.trim()))"
     )
     assert len(screen) > 5
-    width = len(screen[0])
-    assert [name.strip() for name in table[0][:width]] == screen[0]
-    for shown, downloaded in zip(screen[1:], table[1:], strict=False):
-        assert [_plain(cell) for cell in shown] == [_plain(cell) for cell in downloaded[:width]]
+    about, from_csv = csv_parts(downloaded(page, "CSV"))
+    book = openpyxl.load_workbook(downloaded(page, "Excel"))
+    from_excel = [list(row) for row in book["Table"].iter_rows(values_only=True)]
+    path = downloaded(page, "GeoPackage")
+    (name, kind), _about = pyogrio.list_layers(path).tolist()
+    layer = gpd.read_file(path, layer=name)
+    from_layer = pd.DataFrame(layer.drop(columns=["community_id", "geometry"]))
+    lines = [
+        [line.removeprefix("# ") for line in about],
+        [line for (line,) in book["About"].iter_rows(values_only=True)],
+        gpd.read_file(path, layer="about")["text"].tolist(),
+    ]
+    assert lines[0] == lines[1] == lines[2]
+    assert any("New Brunswick" in line for line in about)
+    assert any(re.search(r"Made on \d{4}-\d\d-\d\d", line) for line in about)
+    assert all(any(line.startswith(f"# {word}:") for line in about) for word in COMPANIONS)
+    for table in (from_csv, from_excel, [list(from_layer), *from_layer.to_numpy().tolist()]):
+        assert len(table) - 1 == rows_promised
+        width = len(screen[0])
+        assert [str(name).strip() for name in table[0][:width]] == screen[0]
+        for shown, kept in zip(screen[1:], table[1:], strict=False):
+            assert [_plain(cell) for cell in shown] == [_plain(str(cell)) for cell in kept[:width]]
+    assert kind == "Point"
+    communities = read_snapshot().communities.set_index("community_id").loc[layer["community_id"]]
+    assert layer["Area"].tolist()[0] == communities["name"].iloc[0]
+    assert layer.geometry.geom_equals(communities.geometry.reset_index(drop=True)).all()
+
+
+def test_the_downloaded_list_is_the_list_on_screen(browser_page: Page, app_url: str) -> None:
+    page = browser_page
+    open_app(page, f"{app_url}/?lang=fr&province=PE&service=food_basic_needs&all=1")
+    idle(page)
+    cards = page.locator(".havre-card h3").all_text_contents()
+    assert page.get_by_text(f"Télécharger la liste ({len(cards)} fiches)").count() == 1
+    _about, (header, *rows) = csv_parts(downloaded(page, "CSV"))
+    assert [row[header.index("Nom")] for row in rows] == cards
+    points = json.loads(downloaded(page, "GeoJSON").read_text("utf-8"))
+    on_map = {feature["properties"]["Nom"] for feature in points["features"]}
+    caption = page.get_by_text("sur la carte").last.inner_text()
+    assert f"({len(points['features'])} sur la carte)" in caption
+    assert on_map < set(cards)
+    assert not on_map & {row[0] for row in rows if "gardée privée" in row[header.index("Où")]}
+
+
+def test_a_download_can_be_reached_and_started_by_keyboard(
+    browser_page: Page, app_url: str
+) -> None:
+    page = browser_page
+    open_app(page, f"{app_url}/?province=PE")
+    idle(page)
+    page.get_by_role("button", name="CSV", exact=True).focus()
+    page.keyboard.press("Tab")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    name = download.value.suggested_filename
+    assert re.fullmatch(r"havre-help-PE-en-\d{4}-\d\d-\d\d\.xlsx", name)
 
 
 def test_searching_a_town_does_not_hide_the_lines_that_serve_it_too(
@@ -295,12 +357,15 @@ def test_a_hostile_directory_shows_as_text_on_every_page(
         page.get_by_role("link", name=name).click()
         page.locator("h1", has_text=name).wait_for()
         idle(page)
-        if page.locator("iframe[title]").count():
+        if name == PAGES[language][0]:  # the page with a map and a table
             map_frame(page)
-            with page.expect_download() as download:
-                page.locator("[data-testid=stDownloadButton] button").click()
-            text = Path(download.value.path()).read_bytes().decode("utf-8-sig")
-            assert not re.search(r"(?m)^[=+@]", text)
+            page.get_by_role("button", name="CSV", exact=True).wait_for()
+            assert not re.search(r"(?m)^[=+@]", downloaded(page, "CSV").read_text("utf-8-sig"))
+            book = openpyxl.load_workbook(downloaded(page, "Excel"))
+            kinds = {cell.data_type for sheet in book for row in sheet.rows for cell in row}
+            assert kinds <= {"s", "n"}  # text and numbers; a formula is "f"
+            assert json.loads(downloaded(page, "GeoJSON").read_text("utf-8"))["features"]
+            assert len(pyogrio.list_layers(downloaded(page, "GeoPackage"))) == 2
     frames = [page.main_frame, *page.frames]
     assert [one.evaluate("window.hacked") for one in frames] == [None] * len(frames)
     assert not (REPOSITORY / "HACKED").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,45 @@ def test_every_finding_is_on_the_data_page() -> None:
     findings = read_snapshot().findings
     assert app.dataframe[3].value["How many"].sum() == len(findings)
     assert len(app.dataframe[4].value) == len(findings)
+
+
+def download_labels(app: AppTest) -> list[str]:
+    return [button.label for button in app.get("download_button")]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "**Download this table (36 rows)**"), ("fr", "**Télécharger ce tableau (36 lignes)**")],
+)
+def test_the_gap_table_can_be_had_in_four_formats(language: str, title: str) -> None:
+    app = open_page("coverage_gaps", language)
+    assert title in [markdown.value for markdown in app.markdown]
+    assert download_labels(app) == ["CSV", "Excel", "GeoJSON", "GeoPackage"]
+
+
+def test_the_buttons_say_how_many_entries_have_a_point() -> None:
+    app = open_page("find_help", province="PE")
+    listed = int(app.subheader[0].value.split()[0])
+    on_map = next(re.search(r": (\d+) entries are on", text.value) for text in app.caption)
+    assert f"**Download the list ({listed} entries)**" in [text.value for text in app.markdown]
+    assert on_map is not None
+    assert download_labels(app)[2] == f"GeoJSON ({on_map[1]} on the map)"
+
+
+def test_a_list_of_lines_only_has_no_file_for_maps() -> None:
+    app = open_page("find_help", province="PE", service="consular")
+    assert "0 entries are on the map" in app.caption[0].value
+    assert download_labels(app) == ["CSV", "Excel"]
+
+
+def test_the_lines_shown_beyond_a_towns_name_are_in_the_download_too() -> None:
+    app = open_page("find_help", province="NB", service="labour_standards", text="Cap-Pelé")
+    title = next(text.value for text in app.markdown if "Download the list" in text.value)
+    found = int(app.subheader[0].value.split()[0])
+    assert int(re.search(r"\((\d+) entr", title)[1]) > found  # type: ignore[index]
+
+
+def test_nothing_found_offers_no_download() -> None:
+    app = open_page("find_help", province="PE", service="transport", spoken="es")
+    assert app.subheader[0].value == "0 entries"
+    assert download_labels(app) == []
