@@ -24,7 +24,7 @@ from pages.parts.map import show_map
 from pages.parts.position_filters import sector_choice, sector_labels
 from pages.parts.region_filter import EVERYWHERE, region_choice, region_labels
 from pages.parts.service_map import map_labels
-from pages.parts.text import _, current_language
+from pages.parts.text import _, current_language, plain
 from pages.parts.window_filter import window_choice
 
 language = current_language()
@@ -45,6 +45,7 @@ wanted = PositionFilter(window.quarters, occupations=(sector,), region=region)
 sector_name = sector_labels()[sector]
 region_name = region_labels()[region or EVERYWHERE]
 about = position_view.about(wanted, region_name)
+services_note = data_notes.services_note(data.snapshot().locations)
 totals = position_data.position_totals(wanted)
 trend = position_data.trend(wanted)
 season = position_data.season(wanted)
@@ -61,7 +62,7 @@ lead = sector_view.summary(sector_name, region_name, totals, wanted)
 change = sector_view.change_words(trend, window.quarters)
 
 with answered:
-    st.subheader(lead)
+    st.subheader(plain(lead))
     st.write(change)
     st.caption(data_notes.positions_caution())
     theme = position_map.community_theme(
@@ -76,13 +77,13 @@ with answered:
         legend=theme.legend,
         height=400,
     )
-    st.caption(summary)
+    st.caption(plain(summary))
     title = _("{sector} – {region}", sector=sector_name, region=region_name)
     st.download_button(
         _("One-page summary to print"),
         data=sector_view.one_page(
             title,
-            lead,
+            position_view.summary(totals, wanted),
             change,
             trend,
             season,
@@ -90,7 +91,7 @@ with answered:
             by_community,
             by_occupation,
             nearby,
-            about,
+            [*about, services_note],
         ),
         file_name=sector_view.file_name(sector, region, window.code, language),
         mime="text/html",
@@ -160,12 +161,11 @@ st.dataframe(nearby, hide_index=True, width="stretch")
 download_buttons(
     nearby,
     title=data_notes.download_title(len(nearby)),
-    about=about,
+    about=[*about, services_note],
     name="havre-sector-services",
     key="nearby",
 )
-st.caption(f"{data_notes.distance_caution()} {data_notes.counting_rule()}")
-st.caption(data_notes.directory_caution(data.snapshot().locations))
+st.caption(services_note)
 
 st.header(_("Official figures by industry"))
 official_provinces = official_view.provinces_of(region, PROVINCES)

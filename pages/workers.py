@@ -18,7 +18,7 @@ from pages.parts.downloads import download_buttons
 from pages.parts.map import show_map
 from pages.parts.position_filters import KEYS, position_filter
 from pages.parts.service_map import map_labels
-from pages.parts.text import _, current_language, number
+from pages.parts.text import _, current_language, number, plain
 
 language = current_language()
 st.title(_("Workers"))
@@ -58,7 +58,7 @@ with answered:
         legend=theme.legend,
         height=440,
     )
-    st.caption(summary)
+    st.caption(plain(summary))
 
 st.header(_("Over time"))
 trend = position_data.trend(wanted)

@@ -170,7 +170,8 @@ def _draw(
     whole = {
         "height": height,
         "data": {"values": values},
-        "config": {"aria": True},
+        # Vega would describe axes and marks in English; the description and the table say it.
+        "config": {"aria": False},
         **spec,
     }
     st.vega_lite_chart(whole, width="stretch", height=height, alt=description)

@@ -23,6 +23,15 @@ def months_words(first: int, last: int) -> str:
     return f"{months[first]} – {months[last]}"
 
 
+def services_note(locations: pd.DataFrame) -> str:
+    """Said once wherever services stand beside a selection of positions."""
+    distances = _(
+        "Provisional: distances are straight lines, which cross water; a road is longer. The mean "
+        "is over the positions shown."
+    )
+    return f"{distances} {counting_rule()} {directory_caution(locations)}"
+
+
 def employers_note() -> str:
     """Said once wherever employers are counted."""
     return _(

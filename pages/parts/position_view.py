@@ -88,6 +88,7 @@ def about(wanted: PositionFilter, region: str = "") -> list[str]:
         _("Occupation"): ", ".join(occupations[code] for code in wanted.occupations) or _("all"),
     }
     if region:
+        del chosen[_("Province")]
         chosen[_("Region")] = region
     return about_lines(
         _("Havre: approved positions of foreign workers in the Maritimes"),

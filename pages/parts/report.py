@@ -46,7 +46,7 @@ def plain_table(table: pd.DataFrame) -> Markup:
         )
         for row in table.itertuples(index=False, name=None)
     ]
-    return Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(
+    return Markup('<table class="wide"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(
         Markup("").join(head), Markup("").join(rows)
     )
 
@@ -56,7 +56,7 @@ def bar_table(labels: Sequence[str], values: Sequence[float]) -> Markup:
     most = max((float(value) for value in values), default=0) or 1.0
     rows = [
         Markup(
-            '<tr><td>{}</td><td class="number">{}</td>'
+            '<tr><td><span class="label">{}</span></td><td class="number">{}</td>'
             '<td class="bar"><i style="width:{}%"></i></td></tr>'
         ).format(label, number(value), round(100 * float(value) / most, 1))
         for label, value in zip(labels, values, strict=True)

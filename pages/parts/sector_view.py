@@ -14,8 +14,8 @@ from pages.parts import data_notes, position_tables, report
 from pages.parts.service_map import distance_words
 from pages.parts.text import _, ngettext, number
 
-ON_PAPER = 8  # lines of a table on the one-page summary
-QUARTERS_ON_PAPER = 12
+ON_PAPER = {"communities": 7, "occupations": 3}  # lines of a table before "all others"
+QUARTERS_ON_PAPER = 9
 
 
 def summary(sector: str, region: str, totals: PositionTotals, wanted: PositionFilter) -> str:
@@ -104,12 +104,14 @@ def one_page(
             + report.bar_table(streams.iloc[:, 0].tolist(), streams[positions].tolist()),
         ),
         report.columns(
-            report.heading(_("Where they are")) + report.bar_table(*_top(communities, positions)),
-            report.heading(_("Occupations")) + report.bar_table(*_top(occupations, positions)),
+            report.heading(_("Where they are"))
+            + report.bar_table(*_top(communities, positions, ON_PAPER["communities"])),
+            report.heading(_("Occupations"))
+            + report.bar_table(*_top(occupations, positions, ON_PAPER["occupations"])),
         ),
         report.heading(_("Services near these positions, in person")),
         report.plain_table(nearby),
-        *(report.paragraph(note, "notes") for note in notes),
+        report.paragraph(" · ".join(notes), "notes"),
     ]
     return report.page(title, blocks)
 
@@ -120,12 +122,12 @@ def file_name(sector: str, region: str, window: str, language: str) -> str:
     return f"havre-sector-{sector}-{place}-{window}-{language}-{date.today().isoformat()}.html"
 
 
-def _top(table: pd.DataFrame, values: str) -> tuple[list[str], list[float]]:
-    top = table.head(ON_PAPER)
+def _top(table: pd.DataFrame, values: str, lines: int) -> tuple[list[str], list[float]]:
+    top = table.head(lines)
     labels, counts = [str(label) for label in top.iloc[:, 0]], top[values].tolist()
-    rest = table[values].iloc[ON_PAPER:].sum()
+    rest = table[values].iloc[lines:].sum()
     if rest:
-        labels.append(_("all others ({count})", count=number(len(table) - ON_PAPER)))
+        labels.append(_("all others ({count})", count=number(len(table) - lines)))
         counts.append(rest)
     return labels, counts
 

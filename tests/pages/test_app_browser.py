@@ -33,7 +33,10 @@ HOSTILE = json.loads((REPOSITORY / "tests" / "data" / "hostile_texts.json").read
 MARKER = ".havre-marker"
 GRID_ROWS = "[...document.querySelectorAll('[data-testid=stDataFrame] canvas table tr')]"
 COMPANIONS = ("Window", "Services", "Sources", "Licence", "Method")
-PAGES = {"en": ("Coverage gaps", "About the data"), "fr": ("Lacunes", "propos")}
+PAGES = {
+    "en": ("Coverage gaps", "Workers", "Sectors", "About the data"),
+    "fr": ("Lacunes", "Travailleurs", "Secteurs", "propos"),
+}
 
 
 @pytest.fixture
@@ -71,10 +74,11 @@ def pick(page: Page, words: str, then: str = "") -> None:
     idle(page)
 
 
-def downloaded(page: Page, kind: str) -> Path:
-    """The file behind one of the download buttons."""
+def downloaded(page: Page, kind: str, table: str = "") -> Path:
+    """The file behind one of the download buttons, those of one table or all of the page."""
+    row = page.locator(f".st-key-download-{table}" if table else "body")
     with page.expect_download() as download:
-        page.locator("[data-testid=stDownloadButton] button", has_text=kind).click()
+        row.locator("[data-testid=stDownloadButton] button", has_text=kind).click()
     path = Path(download.value.path())
     return path.rename(path.with_name(download.value.suggested_filename))
 
@@ -357,15 +361,17 @@ def test_a_hostile_directory_shows_as_text_on_every_page(
         page.get_by_role("link", name=name).click()
         page.locator("h1", has_text=name).wait_for()
         idle(page)
-        if name == PAGES[language][0]:  # the page with a map and a table
+        if name != PAGES[language][-1]:  # the pages with a map and a table of places
             map_frame(page)
-            page.get_by_role("button", name="CSV", exact=True).wait_for()
-            assert not re.search(r"(?m)^[=+@]", downloaded(page, "CSV").read_text("utf-8-sig"))
-            book = openpyxl.load_workbook(downloaded(page, "Excel"))
+            table = "gaps" if name == PAGES[language][0] else "communities"
+            page.locator(f".st-key-download-{table}").wait_for()
+            text = downloaded(page, "CSV", table).read_text("utf-8-sig")
+            assert not re.search(r"(?m)^[=+@]", text)
+            book = openpyxl.load_workbook(downloaded(page, "Excel", table))
             kinds = {cell.data_type for sheet in book for row in sheet.rows for cell in row}
             assert kinds <= {"s", "n"}  # text and numbers; a formula is "f"
-            assert json.loads(downloaded(page, "GeoJSON").read_text("utf-8"))["features"]
-            assert len(pyogrio.list_layers(downloaded(page, "GeoPackage"))) == 2
+            assert json.loads(downloaded(page, "GeoJSON", table).read_text("utf-8"))["features"]
+            assert len(pyogrio.list_layers(downloaded(page, "GeoPackage", table))) == 2
     frames = [page.main_frame, *page.frames]
     assert [one.evaluate("window.hacked") for one in frames] == [None] * len(frames)
     assert not (REPOSITORY / "HACKED").exists()
