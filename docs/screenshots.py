@@ -17,6 +17,7 @@ PICTURES = REPOSITORY / "docs" / "pictures"
 SHOTS = {
     "find-help": ("/?lang=en&positions=1", {"width": 1280, "height": 900}),
     "coverage-gaps": ("/coverage-gaps?lang=en&measure=distance", {"width": 1280, "height": 1180}),
+    "workers": ("/workers?lang=en", {"width": 1280, "height": 1280}),
     "trouver-de-l-aide-telephone": ("/?lang=fr", {"width": 390, "height": 844}),
 }
 
@@ -44,7 +45,7 @@ def main() -> None:
                 page.goto(f"http://127.0.0.1:{port}{address}")
                 frame = page.wait_for_selector("iframe[title]", state="attached").content_frame()
                 frame.wait_for_selector("[data-outline=drawn]")
-                page.wait_for_timeout(2500)
+                page.wait_for_timeout(5000)
                 page.screenshot(path=PICTURES / f"{name}.png")
     finally:
         server.terminate()

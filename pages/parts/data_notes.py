@@ -100,7 +100,8 @@ def occupations_note() -> str:
     return _(
         "Occupations follow the National Occupational Classification: the 2011 edition (four "
         "digits) until March 2024, the 2021 edition (five digits) since. The editions are "
-        "compared only in the groups and broad categories offered as filters."
+        "compared only in the groups and broad categories offered as filters. In 2021 most "
+        "managers moved from category 0 to that of the work they manage."
     )
 
 
