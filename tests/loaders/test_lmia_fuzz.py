@@ -105,6 +105,7 @@ class Form:
     header: tuple[str, ...]
     dittos: bool = False
     sections: bool = False
+    notes: str = "Notes:"
 
 
 POSITIVE = "Employers who were issued a positive LMIA, NOC {noc}, {period}"
@@ -131,6 +132,19 @@ FORMS = {
         "csv",
         POSITIVE.format(noc=2011, period="January to March 2020"),
         ("Province/Territory", "Stream", "Employer", "Address", "Occupation", "Approved Positions"),
+    ),
+    "2021Q2 fr": Form(
+        "xlsx",
+        "Employeurs ayant obtenu une EIMT positive, CNP 2011, avril à juin 2021",
+        (
+            "Province/Territoire",
+            "Volet du programme",
+            "Employeur",
+            "Adresse",
+            "Profession sous CNP 2011",
+            "Postes Approuvés",
+        ),
+        notes="Remarques:",
     ),
     "2021Q3": Form(
         "xlsx",
@@ -159,7 +173,7 @@ FORMS = {
         ),
     ),
 }
-NOTES = ("Notes:", "1. The source for all information.")
+NOTE = "1. The source for all information."
 
 
 @pytest.fixture
@@ -178,7 +192,7 @@ def file_of(form: Form, rows: list[Cells], above: tuple[str, ...] = ()) -> bytes
     """The bytes of a list in its historical form."""
     lines: list[Cells] = [[form.title], *([text] for text in above), list(form.header)]
     lines += rows
-    lines += [[note] for note in NOTES]
+    lines += [[form.notes], [NOTE]]
     if form.container == "csv":
         text = io.StringIO()
         csv.writer(text, lineterminator="\r\r\n").writerows(
