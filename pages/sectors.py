@@ -12,7 +12,7 @@ from pages.parts import (
     official_data,
     official_view,
     position_data,
-    position_map,
+    position_results,
     position_tables,
     position_view,
     sector_view,
@@ -50,11 +50,9 @@ totals = position_data.position_totals(wanted)
 trend = position_data.trend(wanted)
 season = position_data.season(wanted)
 communities = position_data.community_counts(wanted)
-by_community = position_tables.community_table(communities)
-by_stream = position_tables.stream_table(position_data.counts(wanted, ("program_stream",)))
-by_occupation = position_tables.occupation_table(
-    position_data.counts(wanted, ("noc_version", "noc_code"))
-)
+by_community = position_results.community_table(language, wanted)
+by_stream = position_results.stream_table(language, wanted)
+by_occupation = position_results.occupation_table(language, wanted)
 types = data.snapshot().service_types
 labels = service_labels(types[types["for_workers"]])
 nearby = sector_view.nearby_table(position_data.services_near(wanted), labels)
@@ -65,9 +63,7 @@ with answered:
     st.subheader(plain(lead))
     st.write(change)
     st.caption(data_notes.positions_caution())
-    theme = position_map.community_theme(
-        communities, position_data.largest_community(window.quarters)
-    )
+    theme = position_results.map_theme(language, wanted, "communities")
     summary = position_view.map_summary(communities, "communities")
     show_map(
         [theme.layer],
@@ -115,7 +111,7 @@ with over_the_year:
     )
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
-    trend_table = position_tables.trend_table(trend)
+    trend_table = position_results.trend_table(language, wanted.of_every_period())
     st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
     st.caption(data_notes.periods_note())
     download_buttons(

@@ -9,7 +9,7 @@ from pages.parts import (
     official_data,
     official_view,
     position_data,
-    position_map,
+    position_results,
     position_tables,
     position_view,
     state,
@@ -43,12 +43,7 @@ divisions = position_data.division_counts(wanted)
 with answered:
     st.subheader(position_view.summary(totals, wanted))
     st.caption(data_notes.positions_caution())
-    if shown_on_map == "communities":
-        theme = position_map.community_theme(
-            communities, position_data.largest_community(wanted.quarters)
-        )
-    else:
-        theme = position_map.division_theme(divisions)
+    theme = position_results.map_theme(language, wanted, shown_on_map)
     summary = position_view.map_summary(communities, shown_on_map)
     show_map(
         [theme.layer],
@@ -80,7 +75,7 @@ with over_the_year:
     )
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
-    trend_table = position_tables.trend_table(trend)
+    trend_table = position_results.trend_table(language, wanted.of_every_period())
     st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
     st.caption(data_notes.periods_note())
     download_buttons(
@@ -101,8 +96,8 @@ with st.expander(_("These figures as tables")):
     )
 
 st.header(_("Communities and census divisions"))
-by_community = position_tables.community_table(communities)
-by_division = position_tables.division_table(divisions)
+by_community = position_results.community_table(language, wanted)
+by_division = position_results.division_table(language, wanted)
 place, area = st.tabs([_("Communities"), _("Census divisions (counties)")])
 with place:
     st.dataframe(by_community, hide_index=True, width="stretch", height=400)
@@ -127,8 +122,7 @@ with area:
 st.caption(data_notes.employers_note())
 
 st.header(_("Occupations and program streams"))
-occupations = position_data.counts(wanted, ("noc_version", "noc_code"))
-by_occupation = position_tables.occupation_table(occupations)
+by_occupation = position_results.occupation_table(language, wanted)
 top = position_view.top_occupations(by_occupation)
 charts.bar_chart(top, position_view.chart_description(top), _("Approved positions"))
 with st.expander(_("All {count} occupations as a table", count=number(len(by_occupation)))):
@@ -140,7 +134,7 @@ with st.expander(_("All {count} occupations as a table", count=number(len(by_occ
         name="havre-occupations",
         key="occupations",
     )
-by_stream = position_tables.stream_table(position_data.counts(wanted, ("program_stream",)))
+by_stream = position_results.stream_table(language, wanted)
 st.dataframe(by_stream, hide_index=True, width="stretch")
 download_buttons(
     by_stream,

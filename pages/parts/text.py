@@ -10,7 +10,7 @@ import gettext
 import io
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +76,12 @@ def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A number as the language writes it: 1,083 or 1 083."""
-    locale = LOCALES[current_language()]
-    return str(numbers.format_decimal(round(value, decimals), locale=locale))
+    return _written(round(float(value), decimals), LOCALES[current_language()])
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float, locale: str) -> str:
+    return str(numbers.format_decimal(value, locale=locale))
 
 
 def alternatives(items: list[str]) -> str:
