@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 from babel import Locale
+
 from geodata.official_figures import WorkerLanguages
 from geodata.second_opinion import DIVISION, NO_JOB_LOCATION, NOT_PLACED
-
 from geodata.terms import PROVINCES
 from pages.parts.downloads import about_lines
 from pages.parts.entry_text import provinces_words
@@ -91,12 +91,12 @@ def comparison_table(comparison: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Census division"): names,
-            _("Province"): comparison["province"].map(province_name),
             _("In the lists (business address)"): comparison["listed_positions"],
             _("Official (job location)"): comparison["official_positions"],
             _("Difference"): comparison["difference"],
             _("Lists / official (%)"): _percent(comparison["coverage_ratio"]),
             _("Verdict"): comparison["differs"].map(verdicts).fillna(""),
+            _("Province"): comparison["province"].map(province_name),
         }
     ).reset_index(drop=True)
 
