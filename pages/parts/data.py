@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,17 +14,76 @@ import streamlit as st
 
 from geodata import coverage, directory
 from geodata.quarters import Window, windows
+from geodata.refreshed import (
+    RefreshFacts,
+    UnusableRefreshError,
+    bundle_digest,
+    data_folder,
+    read_refreshed,
+    refresh_version,
+)
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, read_snapshot
+
+SNAPSHOT_VARIABLE = "HAVRE_SNAPSHOT"
+
+
+@dataclass(frozen=True)
+class InUse:
+    """The tables that are shown, and which they are.
+
+    Attributes
+    ----------
+    tables : Snapshot
+    refreshed : RefreshFacts or None
+        When refreshed tables are shown.
+    fault : str
+        Why refreshed tables that are there are not shown: ``damaged``, ``other_version``.
+    named : bool
+        When ``HAVRE_SNAPSHOT`` names the folder they are from.
+    """
+
+    tables: Snapshot
+    refreshed: RefreshFacts | None = None
+    fault: str = ""
+    named: bool = False
 
 
 @st.cache_resource(show_spinner=False)
-def snapshot() -> Snapshot:
-    """The bundled tables, or those in the folder that ``HAVRE_SNAPSHOT`` names."""
-    tables = read_snapshot(Path(os.environ.get("HAVRE_SNAPSHOT", SNAPSHOT_DIR)))
+def in_use() -> InUse:
+    """The folder that ``HAVRE_SNAPSHOT`` names, else what was refreshed, else the bundle."""
+    found = _read_in_use()
     # Streamlit collects garbage after every run; what stays for good need not be looked at.
     gc.collect()
     gc.freeze()
-    return tables
+    return found
+
+
+def _read_in_use() -> InUse:
+    asked = os.environ.get(SNAPSHOT_VARIABLE)
+    if asked:
+        return InUse(read_snapshot(Path(asked)), named=True)
+    bundled = read_snapshot(SNAPSHOT_DIR)
+    try:
+        found = read_refreshed(data_folder(), bundled, bundle_digest(SNAPSHOT_DIR))
+    except UnusableRefreshError as fault:
+        return InUse(bundled, fault=fault.code)
+    return InUse(*found) if found else InUse(bundled)
+
+
+def snapshot() -> Snapshot:
+    """The tables that are shown."""
+    return in_use().tables
+
+
+@st.cache_resource(show_spinner=False)
+def _version_in_use() -> str:
+    return refresh_version(data_folder())
+
+
+def take_up_new_data() -> None:
+    """At the start of a run: when a refresh put other tables in force, read those."""
+    if _version_in_use() != refresh_version(data_folder()):
+        st.cache_resource.clear()
 
 
 @st.cache_resource(show_spinner=False)
