@@ -17,7 +17,7 @@ from pathlib import Path
 import requests
 from urllib3.exceptions import HTTPError
 
-from loaders.web_session import FetchError, GuardedSession, Patience, opened, plainly
+from loaders.web_session import RETRIED, FetchError, GuardedSession, Patience, opened, plainly
 from loaders.workbook import MAX_FILE_BYTES
 
 MAX_ANSWER_BYTES = 20_000_000  # the catalogue's answer was 137 kB in 2024
@@ -99,7 +99,7 @@ def fetch_file(
                 drop_part(part)
                 continue
             if status not in (200, 206):
-                raise FetchError(f"HTTP {status}")
+                raise FetchError(f"HTTP {status}", silent=status in RETRIED)
             version = _version(response)
             if status == 200:
                 if known and not start and _is_same(version, known):

@@ -31,8 +31,8 @@ def period_changes(
         any more), unchanged, bundled; and positions ``NB_before, NB_after`` and so on,
         missing where the period has none.
     """
-    one, other = _counted(before), _counted(after)
-    table = one.join(other, how="outer", lsuffix="_before", rsuffix="_after").sort_index()
+    one, other = _counted(before).add_suffix("_before"), _counted(after).add_suffix("_after")
+    table = one.join(other, how="outer").sort_index()
     facts = ["sha256_before", "sha256_after", "language_before", "language_after"]
     change = [
         _change(before, after, spoke == speaks, period in newer)
