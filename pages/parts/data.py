@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -40,18 +40,22 @@ class InUse:
         Why refreshed tables that are there are not shown: ``damaged``, ``other_version``.
     named : bool
         When ``HAVRE_SNAPSHOT`` names the folder they are from.
+    version : str
+        Changes when other tables are put in force.
     """
 
     tables: Snapshot
     refreshed: RefreshFacts | None = None
     fault: str = ""
     named: bool = False
+    version: str = ""
 
 
 @st.cache_resource(show_spinner=False)
 def in_use() -> InUse:
     """The folder that ``HAVRE_SNAPSHOT`` names, else what was refreshed, else the bundle."""
-    found = _read_in_use()
+    version = _version()  # first: what is put in force while reading is taken up next time
+    found = replace(_read_in_use(), version=version)
     # Streamlit collects garbage after every run; what stays for good need not be looked at.
     gc.collect()
     gc.freeze()
@@ -75,15 +79,15 @@ def snapshot() -> Snapshot:
     return in_use().tables
 
 
-@st.cache_resource(show_spinner=False)
-def _version_in_use() -> str:
-    return refresh_version(data_folder())
-
-
 def take_up_new_data() -> None:
     """At the start of a run: when a refresh put other tables in force, read those."""
-    if _version_in_use() != refresh_version(data_folder()):
+    if in_use().version != _version():
         st.cache_resource.clear()
+
+
+def _version() -> str:
+    asked = os.environ.get(SNAPSHOT_VARIABLE)
+    return asked or refresh_version(data_folder())
 
 
 @st.cache_resource(show_spinner=False)
