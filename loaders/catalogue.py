@@ -107,7 +107,9 @@ def plain_host_of(catalogue: str) -> str:
     return parts.netloc if local else ""
 
 
-def listed_resources(answer: bytes, plain_host: str = "") -> tuple[list[Resource], list[Finding]]:
+def listed_resources(
+    answer: bytes, plain_host: str = ""
+) -> tuple[list[Resource], list[Finding], set[str]]:
     """The files that the catalogue names.
 
     Parameters
@@ -123,6 +125,8 @@ def listed_resources(answer: bytes, plain_host: str = "") -> tuple[list[Resource
         In the order of the catalogue, each identifier once.
     findings : list of Finding
         Entries that were refused, and files of a form that is not read.
+    named : set of str
+        Every identifier in the answer, of refused entries too: they are not withdrawn.
 
     Raises
     ------
@@ -141,7 +145,8 @@ def listed_resources(answer: bytes, plain_host: str = "") -> tuple[list[Resource
             findings.append(Finding("resource_refused", FILE, found, row=number))
         else:
             resources[resource.resource_id] = resource
-    return list(resources.values()), findings
+    named = {_text(entry.get("id")) for entry in entries if isinstance(entry, dict)}
+    return list(resources.values()), findings, named
 
 
 def _entries(answer: bytes) -> list[Any]:

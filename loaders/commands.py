@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def run_app(options: argparse.Namespace) -> int:
-    """Serve the app with the bundled data until it is stopped."""
+    """Serve the app until it is stopped."""
     spec = find_spec("app")
     if spec is None or spec.origin is None:
         print("havre: app.py was not found; install with: pip install -e .", file=sys.stderr)

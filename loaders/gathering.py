@@ -39,15 +39,16 @@ def take_from_catalogue(
         if reason:
             raise FetchError(reason)
         answer = fetched_answer(session, catalogue.rstrip("/") + ACTION, patience)
-        resources, refused = listed_resources(answer, plain_host)
-        if not resources:
-            raise CatalogueError("no list at all")
+        resources, refused, named = listed_resources(answer, plain_host)
+        wanted = [one for one in resources if language in one.languages]
+        if not wanted:
+            raise CatalogueError(f"no list in {language}")
     except (FetchError, CatalogueError) as fault:
         intake.findings.append(Finding("catalogue_unusable", FILE, str(fault)))
         return None
     intake.findings += refused
     silent = 0
-    for resource in progress([one for one in resources if language in one.languages], LABEL):
+    for resource in progress(wanted, LABEL):
         if silent >= SILENT_IN_A_ROW:
             intake.refuse(resource, "not asked: the server does not answer")
             continue
@@ -57,7 +58,7 @@ def take_from_catalogue(
         except FetchError as fault:
             silent = silent + 1 if fault.silent else 0
             intake.refuse(resource, str(fault))
-    return {resource.resource_id for resource in resources}
+    return named
 
 
 def _take_resource(

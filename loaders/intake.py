@@ -16,6 +16,7 @@ from loaders.registry import (
     FROM_FOLDER,
     LISTS_DIR,
     Entry,
+    is_own_file,
     remove_other_files,
     write_registry,
 )
@@ -138,11 +139,14 @@ class Intake:
                 self.findings.append(Finding("duplicate_quarter", label_of(entry), found))
         return list(best.values())
 
-    def forget_the_rest(self, stay: list[Entry]) -> None:
+    def forget_the_rest(self, stay: list[Entry], named: set[str] | None) -> None:
         """Save the registry with these lists alone, then remove the files of others."""
         self.entries = {entry.resource_id: entry for entry in stay}
         write_registry(stay, self._folder)
         remove_other_files(self._folder, stay)
+        for part in self._lists.glob("*.part"):
+            if named is not None and is_own_file(part.name) and part.stem not in named:
+                drop_part(part)
 
     def paths(self, entries: list[Entry]) -> list[Path]:
         """Where these lists are."""

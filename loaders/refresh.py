@@ -151,7 +151,7 @@ def _renewed(
     elif not chosen and facts is not None:
         forget_tables(folder)
         after, written = bundled, True
-    intake.forget_the_rest(stay)
+    intake.forget_the_rest(stay, named)
     changes = period_changes(before.lists, after.lists, {entry.period for entry in chosen})
     complete = all(finding.severity != "error" for finding in intake.findings)
     return Refresh(changes, intake.findings, written, complete)

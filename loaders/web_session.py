@@ -67,6 +67,7 @@ class GuardedSession(requests.Session):
     def __init__(self, patience: Patience, plain_host: str = "") -> None:
         super().__init__()
         self._plain_host = plain_host
+        self.trust_env = not plain_host  # no proxy on the way to this machine
         self.max_redirects = MAX_REDIRECTS
         # As it is stored: a length and a range count the bytes that are sent.
         self.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})

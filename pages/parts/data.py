@@ -55,7 +55,10 @@ class InUse:
 def in_use() -> InUse:
     """The folder that ``HAVRE_SNAPSHOT`` names, else what was refreshed, else the bundle."""
     version = _version()  # first: what is put in force while reading is taken up next time
-    found = replace(_read_in_use(), version=version)
+    found = _read_in_use()
+    while found.fault and version != _version():  # a refresh took the tables away meanwhile
+        version, found = _version(), _read_in_use()
+    found = replace(found, version=version)
     # Streamlit collects garbage after every run; what stays for good need not be looked at.
     gc.collect()
     gc.freeze()

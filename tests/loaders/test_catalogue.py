@@ -51,7 +51,7 @@ def answer(*entries: Any) -> bytes:
 
 
 def test_an_entry_is_read_with_what_it_leaves_out_empty() -> None:
-    (one,), findings = listed_resources(answer(ENTRY))
+    (one,), findings, _ = listed_resources(answer(ENTRY))
     assert findings == []
     assert (one.modified, one.digest, one.size) == ("", "", "")
     assert one.languages == ("en",) and one.format == "XLSX"
@@ -60,13 +60,13 @@ def test_an_entry_is_read_with_what_it_leaves_out_empty() -> None:
 
 def test_a_label_holds_nothing_that_a_page_could_take_for_markup() -> None:
     url = "https://open.canada.ca/%3Cimg%20src=x%3E%2e%2e%2f%0a.xlsx"
-    (one,), _ = listed_resources(answer(ENTRY | {"url": url}))
+    (one,), _, _ = listed_resources(answer(ENTRY | {"url": url}))
     assert one.label == "imgsrcx...xlsx (049928ce)"
 
 
 @pytest.mark.parametrize("kind", HOSTILE_ENTRIES)
 def test_a_hostile_entry_is_refused_with_its_number(kind: str) -> None:
-    resources, findings = listed_resources(
+    resources, findings, _ = listed_resources(
         answer(ENTRY, ENTRY | {"id": ENTRY["id"][::-1]} | HOSTILE_ENTRIES[kind])
     )
     assert len(resources) == 1
@@ -92,7 +92,7 @@ ENTRIES = st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(ENTRY, JSON)
 
 @given(ENTRIES)
 def test_any_entries_give_resources_that_are_safe_or_findings(entries: list[Any]) -> None:
-    resources, findings = listed_resources(answer(*entries))
+    resources, findings, _ = listed_resources(answer(*entries))
     assert len(resources) + len(findings) == len(entries)
     for one in resources:
         assert is_own_file(f"{one.resource_id}.csv") and refused_address(one.url) == ""

@@ -541,6 +541,36 @@ def test_a_hostile_entry_is_refused_and_the_others_are_used(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 
+def test_an_entry_that_became_unsafe_is_not_taken_for_withdrawn(
+    machine: Machine, server: CatalogueServer, held: Published, xlsx: Make
+) -> None:
+    server.publish(2, xlsx(40, "April to June 2022"))
+    server.resources[0]["url"] = "ftp://example.org/a.xlsx"
+    done = machine.refresh()
+    assert codes(done) == ["resource_refused"]
+    assert change(done)["2022Q1"] == "unchanged"
+    assert machine.shown("2022Q1") == 20
+
+
+def test_a_catalogue_without_a_list_in_the_language_changes_nothing(
+    machine: Machine, held: Published
+) -> None:
+    assert codes(machine.refresh("fr")) == ["catalogue_unusable"]
+    assert machine.shown("2022Q1") == 20
+
+
+def test_half_a_list_that_was_withdrawn_does_not_stay(
+    machine: Machine, server: CatalogueServer, xlsx: Make
+) -> None:
+    server.publish(1, xlsx(20), ranges=False).always = faulty.cut
+    server.publish(2, xlsx(40, "April to June 2022"))
+    machine.refresh()
+    assert len(machine.files()) == 3
+    server.withdraw(1)
+    machine.refresh()
+    assert len(machine.files()) == 1
+
+
 def test_one_identifier_for_two_files_is_refused(
     machine: Machine, server: CatalogueServer, xlsx: Make
 ) -> None:
