@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,3 +111,13 @@ def test_any_answer_is_a_list_or_a_catalogue_error(data: bytes) -> None:
 @given(st.text())
 def test_any_address_is_judged(url: str) -> None:
     assert refused_address(url) or url.startswith("https://") or url.lower().startswith("https://")
+
+
+@pytest.mark.sources
+def test_the_real_answer_names_31_lists_in_each_language(published: Path) -> None:
+    file = published / "reference" / "catalog_package_show_positive_2024-06.json"
+    resources, findings, named = listed_resources(file.read_bytes())
+    assert findings == [] and len(named) == len(resources) == 62
+    assert Counter(one.languages for one in resources) == {("en",): 31, ("fr",): 31}
+    assert len({one.label for one in resources}) == 62
+    assert len({one.label.split(" (")[0] for one in resources}) < 62
