@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import state, style
+from pages.parts import data, data_notes, state, style
 from pages.parts.text import _, current_language
 
 st.set_page_config(page_title="Havre", page_icon="⚓", layout="wide")
 state.start_session()
+data.take_up_new_data()
 page = st.navigation(
     [
         st.Page("pages/find_help.py", title=_("Find help"), url_path="find-help", default=True),
@@ -20,4 +21,6 @@ page = st.navigation(
 style.apply_style()
 style.declare_language(current_language())
 state.language_switch()
+data_notes.warn_of_unusable_data()
 page.run()
+data_notes.refreshed_caption()

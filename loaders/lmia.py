@@ -118,7 +118,9 @@ def read_lmia_list(path: Path | str) -> LmiaList:
 
 
 def read_lmia_lists(
-    paths: Iterable[Path | str], progress: Progress | None = None
+    paths: Iterable[Path | str],
+    progress: Progress | None = None,
+    read: Callable[[Path], LmiaList] = read_lmia_list,
 ) -> tuple[pd.DataFrame, list[Finding], pd.DataFrame]:
     """Read several lists and count each quarter once.
 
@@ -130,6 +132,8 @@ def read_lmia_lists(
         of two periods that share a month, the shorter one.
     progress : callable, optional
         Wraps the paths, with a label, and shows how far it is, as ``tqdm`` does.
+    read : callable
+        Gives the list of a path; another one where lists are read already.
 
     Returns
     -------
@@ -145,7 +149,7 @@ def read_lmia_lists(
     files: Iterable[Path] = [Path(path) for path in paths]
     if progress:
         files = progress(files, PROGRESS_LABEL)
-    lists = [read_lmia_list(file) for file in files]
+    lists = [read(file) for file in files]
     counted, doubles = _counted_lists(lists)
     findings = [finding for one in lists for finding in one.findings] + doubles
     accounting = pd.DataFrame(
