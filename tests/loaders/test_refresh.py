@@ -708,6 +708,25 @@ def test_stopped_while_the_tables_are_written_the_old_ones_stay(
     assert len(list(machine.folder.glob("tables-*"))) == 1
 
 
+def test_what_a_refresh_that_was_killed_left_behind_is_cleared_away(
+    machine: Machine, held: Published
+) -> None:
+    orphan = machine.folder / "tables-20260101000000"
+    orphan.mkdir()
+    (orphan / "positions.csv").write_text("quarter,prov")
+    (machine.folder / "refreshed.json.new").write_text('{"format":')
+    assert machine.shown("2022Q1") == 20
+    assert machine.refresh().complete
+    assert machine.app() is not None and machine.shown("2022Q1") == 25
+    assert sorted(path.name[:7] for path in machine.folder.iterdir()) == [
+        "lists",
+        "lock",
+        "refresh",
+        "registr",
+        "tables-",
+    ]
+
+
 def test_stopped_in_mid_file_the_next_refresh_goes_on(
     machine: Machine, held: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
