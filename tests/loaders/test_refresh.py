@@ -416,34 +416,48 @@ def test_a_part_of_unknown_origin_is_not_built_upon(
 
 # What the server does wrong: refused, and the old list stays in use
 
-BAD_ANSWERS: dict[str, faulty.Fault] = {
-    "a promise of more than there is": faulty.longer,
-    "a promise of less than there is": faulty.shorter,
-    "a web page": faulty.instead(b"<!DOCTYPE html><html>Please log in</html>"),
-    "an empty body": faulty.instead(b""),
-    "a broken zip": faulty.instead(b"PK\x03\x04" + b"\0" * 4000),
-    "zeros": faulty.instead(b"\0" * 4000),
-    "a huge file": faulty.huge,
-    "a silent server": faulty.silent,
-    "a dripping server": faulty.dripping,
-    "only server errors": faulty.status(500),
-    "not found": faulty.status(404),
-    "a redirect to a file": faulty.status(302, Location="file:///etc/passwd"),
-    "a redirect to ftp": faulty.status(302, Location="ftp://127.0.0.1/list.xlsx"),
-    "a redirect without encryption": faulty.status(302, Location="http://192.0.2.1/list.xlsx"),
-    "a redirect in a circle": faulty.status(302, Location=""),
+REDIRECTED = "a redirect to an address that is not asked"
+BAD_ANSWERS: dict[str, tuple[faulty.Fault, str]] = {
+    "a promise of more than there is": (faulty.longer, "cut; 3 tries"),
+    "a promise of less than there is": (faulty.shorter, "unreadable_workbook"),
+    "a web page": (
+        faulty.instead(b"<!DOCTYPE html><html>Please log in</html>"),
+        "unreadable_workbook",
+    ),
+    "an empty body": (faulty.instead(b""), "empty_file"),
+    "a broken zip": (faulty.instead(b"PK\x03\x04" + b"\0" * 4000), "unreadable_workbook"),
+    "zeros": (faulty.instead(b"\0" * 4000), "unreadable_workbook"),
+    "a huge file": (faulty.huge, "1,000,000,000 bytes: larger than any list"),
+    "a silent server": (faulty.silent, "no answer in time"),
+    "a dripping server": (faulty.dripping, "not complete after 0.3 s; 3 tries"),
+    "only server errors": (faulty.status(500), "HTTP 500"),
+    "not found": (faulty.status(404), "HTTP 404"),
+    "a redirect to a file": (
+        faulty.status(302, Location="file:///etc/passwd"),
+        f"{REDIRECTED}: scheme file",
+    ),
+    "a redirect to ftp": (
+        faulty.status(302, Location="ftp://127.0.0.1/list.xlsx"),
+        f"{REDIRECTED}: scheme ftp",
+    ),
+    "a redirect without encryption": (
+        faulty.status(302, Location="http://192.0.2.1/list.xlsx"),
+        f"{REDIRECTED}: scheme http",
+    ),
+    "a redirect in a circle": (faulty.status(302, Location="?again"), "more than 5 redirects"),
 }
 
 
-@pytest.mark.parametrize("fault", BAD_ANSWERS)
+@pytest.mark.parametrize("kind", BAD_ANSWERS)
 def test_an_answer_that_is_no_list_never_replaces_a_good_one(
-    machine: Machine, held: Published, fault: str
+    machine: Machine, held: Published, kind: str
 ) -> None:
-    held.always = BAD_ANSWERS[fault]
+    held.always, said = BAD_ANSWERS[kind]
     before = refreshed.refresh_version(machine.folder)
     done = machine.refresh()
     assert not done.complete and not done.written
     assert codes(done)[-1] == "list_not_renewed"
+    assert said in done.findings[-1].found
     assert machine.shown("2022Q1") == 20
     assert refreshed.refresh_version(machine.folder) == before
 
