@@ -462,6 +462,17 @@ def test_an_answer_that_is_no_list_never_replaces_a_good_one(
     assert refreshed.refresh_version(machine.folder) == before
 
 
+def test_a_file_of_unstated_length_is_cut_off_at_the_limit(
+    machine: Machine, held: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "MAX_FILE_BYTES", 50_000)
+    held.always = faulty.endless
+    done = machine.refresh()
+    assert "more than 50,000 bytes" in done.findings[-1].found
+    assert machine.shown("2022Q1") == 20
+    assert [name for name in machine.files() if "part" in name] == []
+
+
 def test_what_failed_once_is_taken_in_by_the_next_refresh(
     machine: Machine, held: Published
 ) -> None:
