@@ -21,6 +21,5 @@ page = st.navigation(
 style.apply_style()
 style.declare_language(current_language())
 state.language_switch()
-data_notes.warn_of_unusable_data()
 page.run()
-data_notes.refreshed_caption()
+data_notes.data_in_use()

@@ -55,21 +55,19 @@ def period_words(period: str) -> str:
     return names.get(part) or _("{year} Q{quarter}", year=year, quarter=part[1:])
 
 
-def warn_of_unusable_data() -> None:
-    """At the head of every page: that refreshed data is there and cannot be shown."""
-    fault = data.in_use().fault
-    if fault:
-        st.warning(_fault_words(fault))
+def data_in_use() -> None:
+    """At the foot of every page: that refreshed data is shown, or why it is not.
 
-
-def refreshed_caption() -> None:
-    """At the foot of every page: that refreshed data is shown; nothing on the bundle."""
-    refreshed = data.in_use().refreshed
-    if refreshed:
+    Nothing is said of the bundle. At the foot, since a worker in need comes first.
+    """
+    shown = data.in_use()
+    if shown.fault:
+        st.warning(_fault_words(shown.fault))
+    elif shown.refreshed:
         st.caption(
             _(
                 "Approved positions: refreshed data, lists retrieved on {date}.",
-                date=day_words(refreshed.retrieved),
+                date=day_words(shown.refreshed.retrieved),
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import threading
@@ -129,6 +130,17 @@ def shorter(answer: Answer, published: Published) -> None:
 def huge(answer: Answer, published: Published) -> None:
     """Promise a gigabyte."""
     answer.plainly(200, b"x" * 1000, published, length=1_000_000_000)
+
+
+def endless(answer: Answer, _published: Published) -> None:
+    """Promise nothing, and send more than anybody takes."""
+    answer.send_response(200)
+    answer.send_header("Connection", "close")
+    answer.end_headers()
+    answer.close_connection = True
+    with contextlib.suppress(OSError):
+        for _ in range(100):
+            answer.wfile.write(b"x" * 10_000)
 
 
 def silent(answer: Answer, published: Published) -> None:

@@ -416,36 +416,61 @@ def test_a_part_of_unknown_origin_is_not_built_upon(
 
 # What the server does wrong: refused, and the old list stays in use
 
-BAD_ANSWERS: dict[str, faulty.Fault] = {
-    "a promise of more than there is": faulty.longer,
-    "a promise of less than there is": faulty.shorter,
-    "a web page": faulty.instead(b"<!DOCTYPE html><html>Please log in</html>"),
-    "an empty body": faulty.instead(b""),
-    "a broken zip": faulty.instead(b"PK\x03\x04" + b"\0" * 4000),
-    "zeros": faulty.instead(b"\0" * 4000),
-    "a huge file": faulty.huge,
-    "a silent server": faulty.silent,
-    "a dripping server": faulty.dripping,
-    "only server errors": faulty.status(500),
-    "not found": faulty.status(404),
-    "a redirect to a file": faulty.status(302, Location="file:///etc/passwd"),
-    "a redirect to ftp": faulty.status(302, Location="ftp://127.0.0.1/list.xlsx"),
-    "a redirect without encryption": faulty.status(302, Location="http://192.0.2.1/list.xlsx"),
-    "a redirect in a circle": faulty.status(302, Location=""),
+REDIRECTED = "a redirect to an address that is not asked"
+BAD_ANSWERS: dict[str, tuple[faulty.Fault, str]] = {
+    "a promise of more than there is": (faulty.longer, "cut; 3 tries"),
+    "a promise of less than there is": (faulty.shorter, "unreadable_workbook"),
+    "a web page": (
+        faulty.instead(b"<!DOCTYPE html><html>Please log in</html>"),
+        "unreadable_workbook",
+    ),
+    "an empty body": (faulty.instead(b""), "empty_file"),
+    "a broken zip": (faulty.instead(b"PK\x03\x04" + b"\0" * 4000), "unreadable_workbook"),
+    "zeros": (faulty.instead(b"\0" * 4000), "unreadable_workbook"),
+    "a huge file": (faulty.huge, "1,000,000,000 bytes: larger than any list"),
+    "a silent server": (faulty.silent, "no answer in time"),
+    "a dripping server": (faulty.dripping, "not complete after 0.3 s; 3 tries"),
+    "only server errors": (faulty.status(500), "HTTP 500"),
+    "not found": (faulty.status(404), "HTTP 404"),
+    "a redirect to a file": (
+        faulty.status(302, Location="file:///etc/passwd"),
+        f"{REDIRECTED}: scheme file",
+    ),
+    "a redirect to ftp": (
+        faulty.status(302, Location="ftp://127.0.0.1/list.xlsx"),
+        f"{REDIRECTED}: scheme ftp",
+    ),
+    "a redirect without encryption": (
+        faulty.status(302, Location="http://192.0.2.1/list.xlsx"),
+        f"{REDIRECTED}: scheme http",
+    ),
+    "a redirect in a circle": (faulty.status(302, Location="?again"), "more than 5 redirects"),
 }
 
 
-@pytest.mark.parametrize("fault", BAD_ANSWERS)
+@pytest.mark.parametrize("kind", BAD_ANSWERS)
 def test_an_answer_that_is_no_list_never_replaces_a_good_one(
-    machine: Machine, held: Published, fault: str
+    machine: Machine, held: Published, kind: str
 ) -> None:
-    held.always = BAD_ANSWERS[fault]
+    held.always, said = BAD_ANSWERS[kind]
     before = refreshed.refresh_version(machine.folder)
     done = machine.refresh()
     assert not done.complete and not done.written
     assert codes(done)[-1] == "list_not_renewed"
+    assert said in done.findings[-1].found
     assert machine.shown("2022Q1") == 20
     assert refreshed.refresh_version(machine.folder) == before
+
+
+def test_a_file_of_unstated_length_is_cut_off_at_the_limit(
+    machine: Machine, held: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "MAX_FILE_BYTES", 50_000)
+    held.always = faulty.endless
+    done = machine.refresh()
+    assert "more than 50,000 bytes" in done.findings[-1].found
+    assert machine.shown("2022Q1") == 20
+    assert [name for name in machine.files() if "part" in name] == []
 
 
 def test_what_failed_once_is_taken_in_by_the_next_refresh(
@@ -706,6 +731,25 @@ def test_stopped_while_the_tables_are_written_the_old_ones_stay(
     assert change(done)["2022Q1"] == "re_issued"
     assert machine.shown("2022Q1") == 25 and machine.app() is not None
     assert len(list(machine.folder.glob("tables-*"))) == 1
+
+
+def test_what_a_refresh_that_was_killed_left_behind_is_cleared_away(
+    machine: Machine, held: Published
+) -> None:
+    orphan = machine.folder / "tables-20260101000000"
+    orphan.mkdir()
+    (orphan / "positions.csv").write_text("quarter,prov")
+    (machine.folder / "refreshed.json.new").write_text('{"format":')
+    assert machine.shown("2022Q1") == 20
+    assert machine.refresh().complete
+    assert machine.app() is not None and machine.shown("2022Q1") == 25
+    assert sorted(path.name[:7] for path in machine.folder.iterdir()) == [
+        "lists",
+        "lock",
+        "refresh",
+        "registr",
+        "tables-",
+    ]
 
 
 def test_stopped_in_mid_file_the_next_refresh_goes_on(
