@@ -18,6 +18,7 @@ from pages.parts import (
     sector_view,
     state,
 )
+from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
 from pages.parts.entry_text import service_labels
 from pages.parts.map import show_map
@@ -62,7 +63,8 @@ change = sector_view.change_words(trend, window.quarters)
 with answered:
     st.subheader(plain(lead))
     st.write(change)
-    st.caption(data_notes.positions_caution())
+    incomplete = official_view.completeness_words(official_data.every_province_compared())
+    st.caption(f"{data_notes.positions_caution()} {incomplete}")
     theme = position_results.map_theme(language, wanted, "communities")
     summary = position_view.map_summary(communities, "communities")
     show_map(
@@ -118,7 +120,7 @@ with st.expander(_("These figures as tables")):
         trend_table,
         title=data_notes.download_title(len(trend_table)),
         about=about,
-        name="havre-sector-trend",
+        name=position_view.file_name("sector-trend", wanted),
         key="trend",
     )
 
@@ -128,7 +130,7 @@ download_buttons(
     by_community,
     title=data_notes.download_title(len(by_community)),
     about=about,
-    name="havre-sector-communities",
+    name=position_view.file_name("sector-communities", wanted),
     geometry=position_data.shapes_of(communities),
     key="communities",
 )
@@ -139,7 +141,7 @@ download_buttons(
     by_occupation,
     title=data_notes.download_title(len(by_occupation)),
     about=about,
-    name="havre-sector-occupations",
+    name=position_view.file_name("sector-occupations", wanted),
     key="occupations",
 )
 st.dataframe(by_stream, hide_index=True, width="stretch")
@@ -147,7 +149,7 @@ download_buttons(
     by_stream,
     title=data_notes.download_title(len(by_stream)),
     about=about,
-    name="havre-sector-streams",
+    name=position_view.file_name("sector-streams", wanted),
     key="streams",
 )
 st.caption(data_notes.employers_note())
@@ -158,7 +160,7 @@ download_buttons(
     nearby,
     title=data_notes.download_title(len(nearby)),
     about=[*about, services_note],
-    name="havre-sector-services",
+    name=position_view.file_name("sector-services", wanted),
     key="nearby",
 )
 st.caption(services_note)
@@ -174,7 +176,7 @@ download_buttons(
     industries,
     title=data_notes.download_title(len(industries)),
     about=official_view.about(official_provinces),
-    name="havre-industries",
+    name=file_stem("havre-industries", *official_provinces),
     key="industries",
 )
 state.remember("sector", "region", "window")

@@ -14,6 +14,7 @@ from pages.parts import (
     position_view,
     state,
 )
+from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
 from pages.parts.map import show_map
 from pages.parts.position_filters import KEYS, position_filter
@@ -42,7 +43,8 @@ divisions = position_data.division_counts(wanted)
 
 with answered:
     st.subheader(position_view.summary(totals, wanted))
-    st.caption(data_notes.positions_caution())
+    incomplete = official_view.completeness_words(official_data.every_province_compared())
+    st.caption(f"{data_notes.positions_caution()} {incomplete}")
     theme = position_results.map_theme(language, wanted, shown_on_map)
     summary = position_view.map_summary(communities, shown_on_map)
     show_map(
@@ -82,7 +84,7 @@ with st.expander(_("These figures as tables")):
         trend_table,
         title=data_notes.download_title(len(trend_table)),
         about=about,
-        name="havre-trend",
+        name=position_view.file_name("trend", wanted),
         key="trend",
     )
     season_table = position_tables.season_table(season)
@@ -91,7 +93,7 @@ with st.expander(_("These figures as tables")):
         season_table,
         title=data_notes.download_title(len(season_table)),
         about=about,
-        name="havre-season",
+        name=position_view.file_name("season", wanted),
         key="season",
     )
 
@@ -105,7 +107,7 @@ with place:
         by_community,
         title=data_notes.download_title(len(by_community)),
         about=about,
-        name="havre-communities",
+        name=position_view.file_name("communities", wanted),
         geometry=position_data.shapes_of(communities),
         key="communities",
     )
@@ -115,7 +117,7 @@ with area:
         by_division,
         title=data_notes.download_title(len(by_division)),
         about=about,
-        name="havre-census-divisions",
+        name=position_view.file_name("census-divisions", wanted),
         geometry=position_data.shapes_of(divisions),
         key="divisions",
     )
@@ -131,7 +133,7 @@ with st.expander(_("All {count} occupations as a table", count=number(len(by_occ
         by_occupation,
         title=data_notes.download_title(len(by_occupation)),
         about=about,
-        name="havre-occupations",
+        name=position_view.file_name("occupations", wanted),
         key="occupations",
     )
 by_stream = position_results.stream_table(language, wanted)
@@ -140,7 +142,7 @@ download_buttons(
     by_stream,
     title=data_notes.download_title(len(by_stream)),
     about=about,
-    name="havre-streams",
+    name=position_view.file_name("streams", wanted),
     key="streams",
 )
 
@@ -164,7 +166,7 @@ if years:
             by_country,
             title=data_notes.download_title(len(by_country)),
             about=official_about,
-            name="havre-countries",
+            name=file_stem("havre-countries", str(year), *wanted.provinces),
             key="countries",
         )
     by_language = official_view.language_table(languages)
@@ -174,7 +176,7 @@ if years:
             by_language,
             title=data_notes.download_title(len(by_language)),
             about=official_about,
-            name="havre-languages",
+            name=file_stem("havre-languages", str(year), *wanted.provinces),
             key="languages",
         )
 else:
@@ -198,7 +200,7 @@ if years:
         compared,
         title=data_notes.download_title(len(compared)),
         about=official_view.about(wanted.provinces, compared_year),
-        name="havre-second-opinion",
+        name=file_stem("havre-second-opinion", str(compared_year), *wanted.provinces),
         key="second-opinion",
     )
 state.remember(*KEYS, "areas", *(name for name in ("year", "compared") if years))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from pages.parts.map_layers import Entry, Row
-from pages.parts.text import _, current_language, language_name, pick, province_name
+from pages.parts.text import _, language_name, pick, province_name
 
 Fields = dict[str, Any]
 
@@ -27,8 +27,7 @@ def records(entries: pd.DataFrame) -> list[Fields]:
 
 def service_labels(service_types: pd.DataFrame) -> dict[str, str]:
     """Label of each service type in the reader's language."""
-    column = f"label_{current_language()}"
-    return dict(zip(service_types["service_type"], service_types[column], strict=True))
+    return {row["service_type"]: pick(row, "label") for row in records(service_types)}
 
 
 def entry_text(entry: Fields, labels: dict[str, str]) -> Entry:
@@ -106,9 +105,8 @@ def dial(number: str) -> str:
 
 
 def _rows(entry: Fields) -> list[Row]:
-    language = current_language()
     rows = [
-        Row(phone[f"label_{language}"] or _("Phone"), phone["number"], dial(phone["number"]))
+        Row(pick(phone, "label") or _("Phone"), phone["number"], dial(phone["number"]))
         for phone in entry["phones"]
     ]
     if email := _known(entry["email"]):

@@ -116,6 +116,27 @@ def comparison_words(provinces: pd.DataFrame, divisions: pd.DataFrame) -> str:
     )
 
 
+def completeness_words(provinces: pd.DataFrame) -> str:
+    """How much of the official positions the lists show, over every province and year.
+
+    Parameters
+    ----------
+    provinces : DataFrame
+        Result of `geodata.second_opinion.province_second_opinion`.
+    """
+    known = provinces.dropna(subset="coverage_ratio")
+    if known.empty:
+        return ""
+    return _(
+        "The lists are not complete: by province and year ({first} to {last}) they show {least} to "
+        "{most} % of the official positions by place of work.",
+        first=str(known["year"].min()),
+        last=str(known["year"].max()),
+        least=number(100 * known["coverage_ratio"].min()),
+        most=number(100 * known["coverage_ratio"].max()),
+    )
+
+
 def comparison_note() -> str:
     """Why the two differ."""
     return _(

@@ -127,6 +127,8 @@ def test_the_lists_stand_beside_the_official_figures_and_add_up() -> None:
     assert table["Official (job location)"].sum() == official_total(2022)
     assert "differs strongly" in set(table["Verdict"])
     words = "\n".join(str(part.value) for part in app.markdown)
+    cautions = "\n".join(str(part.value) for part in app.caption)
+    assert "they show 68 to 101 % of the official positions" in cautions
     assert "New Brunswick 88 %, Nova Scotia 84 %, Prince Edward Island 87 %" in words
 
 

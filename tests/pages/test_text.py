@@ -75,7 +75,7 @@ def test_pages_show_no_words_outside_the_catalogue() -> None:
 
 
 def test_an_unknown_language_is_refused_by_name() -> None:
-    with pytest.raises(KeyError, match="expected one of en, fr"):
+    with pytest.raises(KeyError, match="expected one of en, fr, es, tl"):
         text.catalogue("xx")
 
 
