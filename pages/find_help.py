@@ -16,12 +16,19 @@ from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
 from pages.parts.place_filter import KEYS as PLACE_KEYS
 from pages.parts.place_filter import place_choice
-from pages.parts.text import _, current_language, ngettext, number
+from pages.parts.text import HELP_LANGUAGES, _, current_language, ngettext, number
 
 language = current_language()
 entries = data.entries()
 st.title(_("Find help"))
 st.html(emergency_line())
+if language in HELP_LANGUAGES:
+    st.caption(
+        _(
+            "The words of this page in this language await review by a speaker. Details of each "
+            "entry are in English."
+        )
+    )
 st.write(
     _(
         "Organisations that help migrant workers in New Brunswick, Nova Scotia and Prince "
