@@ -9,7 +9,7 @@ import sys
 
 import pandera.pandas as pa
 
-from geodata import schemas, schemas_reviewed
+from geodata import schemas, schemas_directory, schemas_reviewed
 from geodata.snapshot import GEO_TABLES
 
 TABLES: dict[str, type[pa.DataFrameModel]] = {
@@ -21,6 +21,15 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "phones": schemas.Phones,
     "services": schemas.Services,
     "service_types": schemas.ServiceTypes,
+    "schedules": schemas_directory.Schedules,
+    "unscheduled_hours": schemas_directory.UnscheduledHours,
+    "eligibility": schemas_directory.Eligibility,
+    "service_areas": schemas_directory.ServiceAreas,
+    "who_answers": schemas_directory.WhoAnswers,
+    "operators": schemas_directory.Operators,
+    "programs": schemas_directory.Programs,
+    "program_participation": schemas_directory.ProgramParticipation,
+    "facts": schemas_directory.Facts,
     "lists": schemas.Lists,
     "official_positions": schemas.OfficialPositions,
     "findings": schemas.Findings,
@@ -42,10 +51,10 @@ _TYPE_NAMES = {  # by how the name of the dtype begins: "str" is "string[pyarrow
 }
 _HEAD = """# Data dictionary
 
-The tables of the snapshot, `geodata/snapshot/`, as `geodata/schemas.py` defines and checks them.
-Geometry is in EPSG:4326 (longitude, latitude in degrees). This file is made by
-`python -m geodata.dictionary`; a test fails when it is out of date. The last tables, in
-`geodata/`, are not built: people review and edit them.
+The tables of the snapshot, `geodata/snapshot/`, as `geodata/schemas.py` and
+`geodata/schemas_directory.py` define and check them. Geometry is in EPSG:4326 (longitude,
+latitude in degrees). This file is made by `python -m geodata.dictionary`; a test fails when it
+is out of date. The last tables, in `geodata/`, are not built: people review and edit them.
 """
 
 

@@ -16,8 +16,10 @@ from pandera.typing import Series
 from geodata.terms import (
     LOCATION_TYPES,
     NOC_VERSIONS,
+    OBJECTIVE_PATTERN,
     OFFICIAL_DIMENSIONS,
     OPERATORS,
+    PHONE_KIND_PATTERN,
     PRECISIONS,
     PROGRAM_STREAMS,
     PROVINCE_LIST_PATTERN,
@@ -210,6 +212,11 @@ class Phones(_Table):
 
     location_id: Series[str] = pa.Field(description="Location")
     number: Series[str] = pa.Field(description="Number as people write it, e.g. 506-555-0100")
+    kind: Series[str] = pa.Field(
+        str_matches=PHONE_KIND_PATTERN,
+        description="What it takes, as far as the evidence says, separated by ;: voice, sms, "
+        "whatsapp, fax",
+    )
     label_en: Series[str] = pa.Field(nullable=True, description="What the line is, in English")
     label_fr: Series[str] = pa.Field(nullable=True, description="What the line is, in French")
     grade: Series[str] = pa.Field(
@@ -231,6 +238,20 @@ class ServiceTypes(_Table):
     label_en: Series[str] = pa.Field(description="Label in English")
     label_fr: Series[str] = pa.Field(description="Label in French")
     for_workers: Series[bool] = pa.Field(description="Shown to workers by default")
+    rights_category_en: Series[str] = pa.Field(description="Right it serves, in English")
+    rights_category_fr: Series[str] = pa.Field(description="Right it serves, in French")
+    ilo_area_en: Series[str] = pa.Field(
+        nullable=True,
+        description="Area of equal treatment in ILO Convention 97, in English; empty: none",
+    )
+    ilo_area_fr: Series[str] = pa.Field(
+        nullable=True,
+        description="Area of equal treatment in ILO Convention 97, in French; empty: none",
+    )
+    better_together_objective: Series[str] = pa.Field(
+        str_matches=OBJECTIVE_PATTERN,
+        description="Objectives 1 to 6 of the Better Together program, separated by ;",
+    )
 
 
 class Lists(_Table):

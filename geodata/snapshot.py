@@ -38,6 +38,15 @@ class Snapshot:
     lists: pd.DataFrame
     official_positions: pd.DataFrame
     findings: pd.DataFrame
+    schedules: pd.DataFrame
+    unscheduled_hours: pd.DataFrame
+    eligibility: pd.DataFrame
+    service_areas: pd.DataFrame
+    who_answers: pd.DataFrame
+    operators: pd.DataFrame
+    programs: pd.DataFrame
+    program_participation: pd.DataFrame
+    facts: pd.DataFrame
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -52,7 +61,12 @@ _WHOLE_NUMBERS = {
     "lists": ("rows_read", "positions_read"),
     "official_positions": ("year", "source_table"),
 }
-_FLAGS = {"service_types": ("for_workers",), "lists": ("counted",)}
+_FLAGS = {
+    "service_types": ("for_workers",),
+    "lists": ("counted",),
+    "operators": ("independent",),
+    "facts": ("old", "from_office"),
+}
 # Text columns in which empty means empty: "any postal area", "no sheet".
 _NEVER_MISSING = {
     "place_aliases": ("fsa", "note"),
@@ -62,6 +76,9 @@ _NULLABLE_NUMBERS = {
     "positions": ("lmias",),
     "official_positions": ("positions",),
     "findings": ("row", "positions"),
+    "schedules": ("evidence_year",),
+    "eligibility": ("evidence_year",),
+    "facts": ("evidence_year",),
 }
 
 

@@ -11,13 +11,14 @@ from zipfile import is_zipfile
 import geopandas as gpd
 import pandas as pd
 
-from geodata import schemas
+from geodata import schemas, schemas_directory
 from geodata.findings import Finding, findings_table
 from geodata.occupations import unknown_occupation_findings
 from geodata.placing import place_addresses, placing_findings
 from geodata.snapshot import Snapshot, write_snapshot
 from loaders.boundaries import read_census_divisions, read_land
 from loaders.directory import read_directory
+from loaders.facts import read_facts
 from loaders.gazetteer import read_gazetteer
 from loaders.lmia import read_lmia_lists
 from loaders.official_tables import read_official_tables
@@ -101,6 +102,8 @@ def build_snapshot(
     findings += placing_findings(maritime, placed)
     locations, location_findings = place_locations(tables.locations, gazetteer, census_divisions)
     findings += location_findings
+    facts, fact_findings = read_facts(tables.locations)
+    findings += fact_findings
     official, official_findings = read_official_tables(sources / OFFICIAL_TABLES)
     findings += official_findings
     snapshot = Snapshot(
@@ -118,6 +121,15 @@ def build_snapshot(
         lists=lists_table(read),
         official_positions=official,
         findings=findings_table(findings),
+        schedules=tables.schedules,
+        unscheduled_hours=tables.unscheduled_hours,
+        eligibility=tables.eligibility,
+        service_areas=tables.service_areas,
+        who_answers=tables.who_answers,
+        operators=tables.operators,
+        programs=tables.programs,
+        program_participation=tables.program_participation,
+        facts=facts,
     )
     check_tables(snapshot)
     check_nothing_vanished(snapshot)
@@ -193,6 +205,15 @@ def check_tables(snapshot: Snapshot) -> None:
     schemas.Phones.validate(snapshot.phones)
     schemas.Services.validate(snapshot.services)
     schemas.ServiceTypes.validate(snapshot.service_types)
+    schemas_directory.Schedules.validate(snapshot.schedules)
+    schemas_directory.UnscheduledHours.validate(snapshot.unscheduled_hours)
+    schemas_directory.Eligibility.validate(snapshot.eligibility)
+    schemas_directory.ServiceAreas.validate(snapshot.service_areas)
+    schemas_directory.WhoAnswers.validate(snapshot.who_answers)
+    schemas_directory.Operators.validate(snapshot.operators)
+    schemas_directory.Programs.validate(snapshot.programs)
+    schemas_directory.ProgramParticipation.validate(snapshot.program_participation)
+    schemas_directory.Facts.validate(snapshot.facts)
     schemas.Lists.validate(snapshot.lists)
     schemas.OfficialPositions.validate(snapshot.official_positions)
     schemas.Findings.validate(snapshot.findings)

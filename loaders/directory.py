@@ -1,4 +1,4 @@
-"""The directory of services: five maintained CSV files, read and checked.
+"""The directory of services: maintained CSV files, read and checked.
 
 Every fault is collected as a finding with its file, row and column. A row with an
 error is left out together with the rows that depend on it, so that the rest goes on.
@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.findings import Finding
+from loaders.directory_order import contradictory_areas, contradictory_dates
 from loaders.directory_sheets import COLUMNS, MODELS, Sheet, read_sheet
 from loaders.directory_values import CELL_RULES, POSTAL_LETTERS, is_damaged, is_postal_code
 
@@ -28,6 +29,14 @@ KEYS = {
     "phones": ["location_id", "number"],
     "services": ["location_id", "service_type"],
     "service_types": ["service_type"],
+    "schedules": ["location_id", "byday", "opens_at", "closes_at"],
+    "unscheduled_hours": ["location_id"],
+    "eligibility": ["location_id", "wall", "service_type"],
+    "service_areas": ["location_id", "area_id"],
+    "who_answers": ["location_id"],
+    "operators": ["operator"],
+    "programs": ["program_id"],
+    "program_participation": ["program_id", "organization_id"],
 }
 # table, column, table it points to, code when the target does not exist; parents come first
 REFERENCES = (
@@ -35,6 +44,15 @@ REFERENCES = (
     ("phones", "location_id", "locations", "directory_unknown_reference"),
     ("services", "location_id", "locations", "directory_unknown_reference"),
     ("services", "service_type", "service_types", "directory_unknown_service_type"),
+    ("schedules", "location_id", "locations", "directory_unknown_reference"),
+    ("unscheduled_hours", "location_id", "locations", "directory_unknown_reference"),
+    ("eligibility", "location_id", "locations", "directory_unknown_reference"),
+    ("eligibility", "service_type", "service_types", "directory_unknown_service_type"),
+    ("service_areas", "location_id", "locations", "directory_unknown_reference"),
+    ("who_answers", "location_id", "locations", "directory_unknown_reference"),
+    ("programs", "organization_id", "organizations", "directory_unknown_reference"),
+    ("program_participation", "program_id", "programs", "directory_unknown_reference"),
+    ("program_participation", "organization_id", "organizations", "directory_unknown_reference"),
 )
 USED_BY = (
     ("organizations", "organization_id", "locations"),
@@ -50,7 +68,7 @@ class DirectoryTables:
 
     Attributes
     ----------
-    organizations, locations, phones, services, service_types : DataFrame
+    organizations, ..., program_participation : DataFrame
         Columns of the schema of that name; an empty cell is missing (never ``""``).
     """
 
@@ -59,6 +77,14 @@ class DirectoryTables:
     phones: pd.DataFrame
     services: pd.DataFrame
     service_types: pd.DataFrame
+    schedules: pd.DataFrame
+    unscheduled_hours: pd.DataFrame
+    eligibility: pd.DataFrame
+    service_areas: pd.DataFrame
+    who_answers: pd.DataFrame
+    operators: pd.DataFrame
+    programs: pd.DataFrame
+    program_participation: pd.DataFrame
 
 
 _Sheets = dict[str, Sheet]
@@ -70,8 +96,8 @@ def read_directory(folder: Path) -> tuple[DirectoryTables, list[Finding]]:
     Parameters
     ----------
     folder : Path
-        Holds ``organizations.csv``, ``locations.csv``, ``phones.csv``, ``services.csv``
-        and ``service_types.csv`` in UTF-8, with or without a byte order mark.
+        Holds a CSV file for each table of `DirectoryTables`, in UTF-8, with or without a
+        byte order mark.
 
     Returns
     -------
@@ -141,10 +167,11 @@ def _one_language(sheets: _Sheets) -> Iterator[Finding]:
 def _duplicates(sheets: _Sheets) -> Iterator[Finding]:
     for name, sheet in sheets.items():
         keys = sheet.checkable[KEYS[name]]
+        optional = [column for column in keys if column not in REQUIRED[name]]
         if name == "phones":  # 1-506-555-0100 and (506) 555-0100 are one number
             digits = keys["number"].str.replace(r"\D", "", regex=True)
             keys = keys.assign(number=digits.str.removeprefix("1"))
-        faulty = keys.duplicated() & (keys != "").all(axis=1)
+        faulty = keys.duplicated() & (keys.drop(columns=optional) != "").all(axis=1)
         yield from _where(sheet, "directory_duplicate_id", KEYS[name][-1], faulty)
 
 
@@ -214,6 +241,8 @@ CHECKS: tuple[Callable[[_Sheets], Iterable[Finding]], ...] = (
     _places,
     _tier3_contacts,
     _shelters,
+    contradictory_dates,
+    contradictory_areas,
 )
 
 
@@ -232,7 +261,8 @@ def _left_out_rows(
     for name, column, target, _ in REFERENCES:
         parents = sheets[target].rows.drop(index=list(left_out[target]), errors="ignore")
         cells = sheets[name].rows[column].drop(index=list(left_out[name]), errors="ignore")
-        orphans = ~cells.isin(parents[KEYS[target][0]])
+        optional = column not in REQUIRED[name]
+        orphans = ~cells.isin(parents[KEYS[target][0]]) & ~(optional & (cells == ""))
         dependants += _where(sheets[name], "directory_left_out", column, orphans)
         left_out[name] |= set(orphans.index[orphans])
     return left_out, dependants
@@ -245,6 +275,7 @@ def _typed(sheet: Sheet, left_out: set[int]) -> pd.DataFrame:
     convert: dict[str, Callable[[pd.Series], pd.Series]] = {
         "protected": lambda cells: cells.str.lower() == "true",
         "for_workers": lambda cells: cells.str.lower() == "true",
+        "independent": lambda cells: cells.str.lower() == "true",
         "tier": partial(pd.Series.astype, dtype="int64"),
         "evidence_year": lambda cells: pd.to_numeric(cells).astype("Int64"),
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata import schemas
+from geodata import schemas, schemas_directory
 from geodata.findings import Finding
 from loaders.directory_values import shown
 
@@ -21,6 +21,14 @@ MODELS = {
     "phones": schemas.Phones,
     "services": schemas.Services,
     "service_types": schemas.ServiceTypes,
+    "schedules": schemas_directory.Schedules,
+    "unscheduled_hours": schemas_directory.UnscheduledHours,
+    "eligibility": schemas_directory.Eligibility,
+    "service_areas": schemas_directory.ServiceAreas,
+    "who_answers": schemas_directory.WhoAnswers,
+    "operators": schemas_directory.Operators,
+    "programs": schemas_directory.Programs,
+    "program_participation": schemas_directory.ProgramParticipation,
 }
 COLUMNS = {name: list(model.to_schema().columns) for name, model in MODELS.items()}
 

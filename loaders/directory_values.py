@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from urllib.parse import urlsplit
 
 import phonenumbers
 
-from geodata import schemas
+from geodata import schemas, terms
 
 SHORT_NUMBERS = frozenset({"211", "511", "711", "811", "911", "988"})
 POSTAL_LETTERS = {"NB": "E", "NS": "B", "PE": "C"}
@@ -135,6 +135,24 @@ def is_date(text: str) -> bool:
     return True
 
 
+def is_partial_date(text: str) -> bool:
+    """Whether this is a year, a month or a real day: ``2024``, ``2024-04``, ``2024-04-01``."""
+    if re.fullmatch("(19|20)[0-9]{2}(-[0-9]{2})?", text):
+        return len(text) == 4 or is_date(f"{text}-01")
+    return is_date(text)
+
+
+def matching(pattern: str) -> Callable[[str], bool]:
+    """Whether the whole text has the form of a schema's pattern (in plain digits)."""
+    form = re.compile(pattern.strip("^$"), re.ASCII)
+    return lambda text: form.fullmatch(text) is not None
+
+
+def one_of(choices: Collection[str]) -> Callable[[str], bool]:
+    """Whether the text is one of the choices."""
+    return set(choices).__contains__
+
+
 def shown(value: object) -> str:
     """A cell as a finding may show it: short, visible, without a full postal code.
 
@@ -172,6 +190,51 @@ CELL_RULES: tuple[tuple[str, str, str, Callable[[str], bool]], ...] = (
     ("locations", "last_verified", "directory_bad_date", is_date),
     ("locations", "source_urls", "directory_bad_url", is_source_list),
     ("phones", "number", "directory_bad_phone", is_canadian_phone),
+    ("phones", "kind", "directory_unknown_choice", matching(terms.PHONE_KIND_PATTERN)),
     ("service_types", "service_type", "directory_bad_identifier", is_type_code),
+    (
+        "service_types",
+        "better_together_objective",
+        "directory_unknown_choice",
+        matching(terms.OBJECTIVE_PATTERN),
+    ),
+    ("schedules", "byday", "directory_bad_hours", matching(terms.BYDAY_PATTERN)),
+    ("schedules", "opens_at", "directory_bad_hours", matching(terms.CLOCK_PATTERN)),
+    ("schedules", "closes_at", "directory_bad_hours", matching(terms.CLOCK_PATTERN)),
+    ("schedules", "timezone", "directory_unknown_choice", one_of(terms.TIMEZONES)),
+    ("schedules", "valid_from", "directory_bad_date", is_date),
+    ("schedules", "valid_to", "directory_bad_date", is_date),
+    ("schedules", "attending_type", "directory_unknown_choice", one_of(terms.ATTENDING_TYPES)),
+    ("schedules", "evidence_year", "directory_bad_date", is_year),
+    ("unscheduled_hours", "open_evenings", "directory_unknown_choice", one_of(terms.ANSWERS)),
+    ("unscheduled_hours", "open_weekends", "directory_unknown_choice", one_of(terms.ANSWERS)),
+    ("eligibility", "wall", "directory_unknown_choice", one_of(terms.WALLS)),
+    ("eligibility", "answer", "directory_unknown_choice", one_of(terms.ANSWERS)),
+    ("eligibility", "source_url", "directory_bad_url", is_source_list),
+    ("eligibility", "evidence_year", "directory_bad_date", is_year),
+    ("service_areas", "area_type", "directory_unknown_choice", one_of(terms.AREA_TYPES)),
+    ("service_areas", "area_id", "directory_bad_area", matching(r"^(NB|NS|PE|1[123][0-9]{2})$")),
+    ("service_areas", "extent", "directory_unknown_choice", one_of(terms.EXTENTS)),
+    ("who_answers", "source_urls", "directory_bad_url", is_source_list),
+    ("operators", "operator", "directory_unknown_choice", one_of(schemas.OPERATORS)),
+    ("operators", "independent", "directory_unknown_choice", is_boolean),
+    ("programs", "program_id", "directory_bad_identifier", is_identifier),
+    ("programs", "provinces", "directory_unknown_province", is_province_list),
+    ("programs", "start_date", "directory_bad_date", is_partial_date),
+    ("programs", "end_date", "directory_bad_date", is_partial_date),
+    ("programs", "not_confirmed_after", "directory_bad_date", is_partial_date),
+    ("programs", "source_urls", "directory_bad_url", is_source_list),
+    (
+        "program_participation",
+        "role",
+        "directory_unknown_choice",
+        one_of(terms.PARTICIPATION_ROLES),
+    ),
+    ("program_participation", "provinces", "directory_unknown_province", is_province_list),
+    ("program_participation", "start_date", "directory_bad_date", is_partial_date),
+    ("program_participation", "end_date", "directory_bad_date", is_partial_date),
+    ("program_participation", "first_confirmed", "directory_bad_date", is_partial_date),
+    ("program_participation", "not_confirmed_after", "directory_bad_date", is_partial_date),
+    ("program_participation", "source_urls", "directory_bad_url", is_source_list),
     ("service_types", "for_workers", "directory_unknown_choice", is_boolean),
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from shapely.geometry import Point, box
 
+from geodata import schemas_directory
 from geodata.placing import Gazetteer
 from geodata.snapshot import Snapshot
 from geodata.terms import CRS
@@ -103,6 +104,28 @@ def geo_frame(table: pd.DataFrame, geometry: list[object]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(geometry, index=table.index, crs=CRS))
 
 
+DIRECTORY_TABLES = {
+    "schedules": schemas_directory.Schedules,
+    "unscheduled_hours": schemas_directory.UnscheduledHours,
+    "eligibility": schemas_directory.Eligibility,
+    "service_areas": schemas_directory.ServiceAreas,
+    "who_answers": schemas_directory.WhoAnswers,
+    "operators": schemas_directory.Operators,
+    "programs": schemas_directory.Programs,
+    "program_participation": schemas_directory.ProgramParticipation,
+    "facts": schemas_directory.Facts,
+}
+
+
+def directory_table(name: str, rows: Sequence[dict[str, object]]) -> pd.DataFrame:
+    """Rows of a table of the directory, with missing cells where none are given."""
+    columns = list(DIRECTORY_TABLES[name].to_schema().columns)
+    table = pd.DataFrame(list(rows), columns=columns)
+    if "evidence_year" in table:
+        table["evidence_year"] = table["evidence_year"].astype("Int64")
+    return table
+
+
 @pytest.fixture
 def gazetteer() -> Gazetteer:
     """Places of one name, other names, postal areas side by side, one urban postal code."""
@@ -172,7 +195,8 @@ def gazetteer() -> Gazetteer:
 def made_snapshot() -> Callable[..., Snapshot]:
     """``made_snapshot(locations=..., services=..., positions=..., ...)``; rows are dicts.
 
-    A location has ``at=(lon, lat)`` or no point; services are pairs of location and type.
+    A location has ``at=(lon, lat)`` or no point; services are pairs of location and type. The
+    tables of `DIRECTORY_TABLES` take rows by name, such as ``schedules=[...]``.
     """
 
     def make(
@@ -183,6 +207,7 @@ def made_snapshot() -> Callable[..., Snapshot]:
         phones: list[dict[str, object]] = (),  # type: ignore[assignment]
         communities: dict[str, tuple[str, str, str, float, float]] = COMMUNITIES,
         official: list[dict[str, object]] = ({}, {"code": None}),  # type: ignore[assignment]
+        **rows: Sequence[dict[str, object]],
     ) -> Snapshot:
         spots = [Point(one["at"]) if "at" in one else None for one in locations]
         plain = [{key: one[key] for key in one if key != "at"} for one in locations]
@@ -224,6 +249,7 @@ def made_snapshot() -> Callable[..., Snapshot]:
                 {
                     "location_id": "L",
                     "number": "506-555-0100",
+                    "kind": "voice",
                     "label_en": None,
                     "label_fr": None,
                     "grade": None,
@@ -233,6 +259,12 @@ def made_snapshot() -> Callable[..., Snapshot]:
             service_types=pd.DataFrame(
                 [(code, *values) for code, values in SERVICE_TYPES.items()],
                 columns=["service_type", "label_en", "label_fr", "for_workers"],
+            ).assign(
+                rights_category_en="Right",
+                rights_category_fr="Droit",
+                ilo_area_en=None,
+                ilo_area_fr=None,
+                better_together_objective="2",
             ),
             lists=pd.DataFrame(
                 [("a.xlsx", "0" * 64, "2021Q3", "en", "NB", 1, 5, True)],
@@ -260,6 +292,7 @@ def made_snapshot() -> Callable[..., Snapshot]:
                     "positions": pd.array([None], dtype="Int64"),
                 }
             ),
+            **{name: directory_table(name, rows.get(name, ())) for name in DIRECTORY_TABLES},
         )
 
     return make

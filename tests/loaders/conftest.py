@@ -91,7 +91,7 @@ DIRECTORY = {
             "source_urls": "https://example.org",
         },
     ],
-    "phones": [{"location_id": "NB-HELP-2", "number": "211"}],
+    "phones": [{"location_id": "NB-HELP-2", "number": "211", "kind": "voice"}],
     "services": [
         {"location_id": "NB-HELP-1", "service_type": "housing"},
         {"location_id": "NB-HELP-2", "service_type": "housing"},
@@ -102,6 +102,9 @@ DIRECTORY = {
             "label_en": "Housing",
             "label_fr": "Logement",
             "for_workers": "true",
+            "rights_category_en": "Adequate housing",
+            "rights_category_fr": "Logement convenable",
+            "better_together_objective": "2;4",
         }
     ],
 }
@@ -356,7 +359,8 @@ def sources(tmp_path: Path, reviewed_tables: None) -> Path:
 
 def write_directory(folder: Path) -> Path:
     folder.mkdir()
-    for name, rows in DIRECTORY.items():
+    for name in COLUMNS:
+        rows = DIRECTORY.get(name, [])
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS[name], restval="")
             writer.writeheader()

@@ -53,9 +53,9 @@ def a_directory() -> Rows:
         "organizations": organizations,
         "locations": [place | proof | location for location in locations],
         "phones": [
-            {"location_id": "NB-A", "number": "506-555-0100"}
+            {"location_id": "NB-A", "number": "506-555-0100", "kind": "voice"}
             | {"label_en": "Office", "label_fr": "Bureau", "grade": "A-2020"},
-            {"location_id": "NB-A-LINE", "number": "811"},
+            {"location_id": "NB-A-LINE", "number": "811", "kind": "voice;sms"},
         ],
         "services": [
             {"location_id": location, "service_type": kind}
@@ -63,7 +63,50 @@ def a_directory() -> Rows:
         ],
         "service_types": [
             {"service_type": kind, "label_en": kind, "label_fr": kind, "for_workers": "true"}
+            | {"rights_category_en": "Right", "rights_category_fr": "Droit"}
+            | {"better_together_objective": "2;4"}
             for kind in ("legal_help", "gbv_shelter")
+        ],
+        "schedules": [
+            {"location_id": "NB-A", "byday": "MO;TU", "opens_at": "09:00", "closes_at": "17:00"}
+            | {"timezone": "America/Moncton", "attending_type": "in_person"}
+            | {"valid_from": "2026-01-01", "valid_to": "2026-06-30", "evidence_year": "2026"},
+        ],
+        "unscheduled_hours": [
+            {"location_id": "NB-A-LINE", "open_evenings": "yes"}
+            | {"reason_en": "No times.", "reason_fr": "Aucune heure."},
+        ],
+        "eligibility": [
+            {"location_id": "NB-A", "wall": "health_card_asked", "answer": "yes"}
+            | {"service_type": service, "words_en": "A card.", "words_fr": "Une carte."}
+            | {"source_url": "https://example.org/a", "evidence_year": "2020"}
+            for service in ("", "legal_help")
+        ],
+        "service_areas": [
+            {"location_id": "NB-A", "area_type": "census_division"}
+            | {"area_id": "1307", "extent": "part"},
+            {"location_id": "NB-A-LINE", "area_type": "province"}
+            | {"area_id": "NB", "extent": "whole"},
+        ],
+        "who_answers": [
+            {"location_id": "NB-A-LINE", "who_answers_en": "We do.", "who_answers_fr": "Nous."}
+            | {"source_urls": "https://example.org/a"},
+        ],
+        "operators": [
+            {"operator": "community", "label_en": "Community", "label_fr": "Communauté"}
+            | {"who_answers_en": "A group.", "who_answers_fr": "Un groupe."}
+            | {"independent": "true"},
+        ],
+        "programs": [
+            {"program_id": "P", "organization_id": "NB-A", "name_en": "P", "provinces": "NB"}
+            | {"start_date": "2022-10", "not_confirmed_after": "2026-03"}
+            | {"status_en": "Open.", "status_fr": "Ouvert."}
+            | {"source_urls": "https://example.org/a"},
+        ],
+        "program_participation": [
+            {"program_id": "P", "organization_id": "NB-A", "role": "lead", "provinces": "NB"}
+            | {"start_date": "2022", "first_confirmed": "2022-10", "end_date": "2024-12-31"}
+            | {"source_urls": "https://example.org/a"},
         ],
     }
 
@@ -77,7 +120,8 @@ def text_of(name: str, rows: list[dict[str, str]]) -> str:
 
 
 def save(folder: Path, rows: Rows) -> Path:
-    for name, records in rows.items():
+    for name in COLUMNS:
+        records = rows.get(name, [])
         (folder / f"{name}.csv").write_text(text_of(name, records), encoding="utf-8", newline="")
     return folder
 
@@ -178,6 +222,44 @@ BAD_CELLS = [
     ("phones", 2, "label_fr", "", "directory_one_language"),
     ("services", 2, "location_id", "NB-NOBODY", "directory_unknown_reference"),
     ("services", 2, "service_type", "magic", "directory_unknown_service_type"),
+    ("phones", 2, "kind", "", "directory_missing_value"),
+    ("phones", 2, "kind", "voice,sms", "directory_unknown_choice"),
+    ("schedules", 2, "location_id", "NB-NOBODY", "directory_unknown_reference"),
+    ("schedules", 2, "byday", "", "directory_missing_value"),
+    ("schedules", 2, "byday", "MO,TU", "directory_bad_hours"),
+    ("schedules", 2, "byday", "Monday", "directory_bad_hours"),
+    ("schedules", 2, "opens_at", "9:00", "directory_bad_hours"),
+    ("schedules", 2, "closes_at", "25:00", "directory_bad_hours"),
+    ("schedules", 2, "closes_at", "09:00", "directory_date_order"),
+    ("schedules", 2, "opens_at", "24:00", "directory_date_order"),
+    ("schedules", 2, "timezone", "Atlantic", "directory_unknown_choice"),
+    ("schedules", 2, "valid_to", "2025-12-31", "directory_date_order"),
+    ("schedules", 2, "valid_to", "June", "directory_bad_date"),
+    ("schedules", 2, "attending_type", "Zoom", "directory_unknown_choice"),
+    ("schedules", 2, "description_en", "Desk", "directory_one_language"),
+    ("unscheduled_hours", 2, "open_evenings", "maybe", "directory_unknown_choice"),
+    ("unscheduled_hours", 2, "reason_fr", "", "directory_missing_value"),
+    ("eligibility", 2, "wall", "passport_asked", "directory_unknown_choice"),
+    ("eligibility", 2, "answer", "unknown", "directory_unknown_choice"),
+    ("eligibility", 2, "source_url", "", "directory_missing_value"),
+    ("eligibility", 3, "service_type", "magic", "directory_unknown_service_type"),
+    ("eligibility", 3, "service_type", "", "directory_duplicate_id"),
+    ("service_areas", 2, "area_id", "NB", "directory_bad_area"),
+    ("service_areas", 3, "area_id", "1307", "directory_bad_area"),
+    ("service_areas", 2, "area_id", "Westmorland", "directory_bad_area"),
+    ("service_areas", 2, "extent", "most", "directory_unknown_choice"),
+    ("who_answers", 2, "who_answers_fr", "", "directory_missing_value"),
+    ("operators", 2, "operator", "charity", "directory_unknown_choice"),
+    ("operators", 2, "independent", "maybe", "directory_unknown_choice"),
+    ("programs", 2, "organization_id", "NB-NOBODY", "directory_unknown_reference"),
+    ("programs", 2, "start_date", "October 2022", "directory_bad_date"),
+    ("programs", 2, "start_date", "2022-13", "directory_bad_date"),
+    ("programs", 2, "not_confirmed_after", "2021", "directory_date_order"),
+    ("programs", 2, "end_date", "2026-03", "directory_date_order"),
+    ("program_participation", 2, "program_id", "Q", "directory_unknown_reference"),
+    ("program_participation", 2, "end_date", "2022-09", "directory_date_order"),
+    ("program_participation", 2, "role", "friend", "directory_unknown_choice"),
+    ("service_types", 2, "better_together_objective", "7", "directory_unknown_choice"),
     ("service_types", 2, "label_fr", "", "directory_missing_value"),
     ("service_types", 2, "for_workers", "2", "directory_unknown_choice"),
     ("service_types", 3, "service_type", "legal_help", "directory_duplicate_id"),
@@ -238,7 +320,7 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(folder: Path) ->
 
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them(folder: Path) -> None:
-    rewrite(folder, "phones", lambda data: data.replace(b"NB-A-LINE,811", b",,,,\n\nNB-A-LINE,1"))
+    rewrite(folder, "phones", lambda data: data.replace(b"NB-A-LINE,811", b",,,,,\n\nNB-A-LINE,1"))
     assert errors(read_directory(folder)[1]) == [("directory_bad_phone", "phones.csv", 5, "number")]
 
 
@@ -249,7 +331,7 @@ def test_a_file_in_another_encoding_is_a_finding_at_the_row_of_the_byte(folder: 
     assert tables.locations.empty
     assert len(tables.organizations) == 2
     left_out = [f.file for f in findings if f.code == "directory_left_out"]
-    assert left_out == ["phones.csv"] * 2 + ["services.csv"] * 4
+    assert left_out[:6] == ["phones.csv"] * 2 + ["services.csv"] * 4
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"\x00\x00", b"a;b;c\n1;2;3\n", b"\n\n"])
@@ -273,6 +355,9 @@ def test_a_ragged_row_is_a_finding_and_only_its_dependants_go_with_it(folder: Pa
     assert warnings == [
         ("directory_left_out", "phones.csv", 3),
         ("directory_left_out", "services.csv", 3),
+        ("directory_left_out", "unscheduled_hours.csv", 2),
+        ("directory_left_out", "service_areas.csv", 3),
+        ("directory_left_out", "who_answers.csv", 2),
     ]
     assert tables.locations["location_id"].tolist() == ["NB-A", "NB-A-HOUSE", "NB-B"]
 
@@ -330,7 +415,7 @@ def test_a_missing_required_column_is_one_finding_and_the_table_is_left_out(fold
 
 def test_a_duplicated_phone_or_service_is_a_finding_on_the_second_row(tmp_path: Path) -> None:
     rows = a_directory()
-    rows["phones"].append({"location_id": "NB-A", "number": "1-506-555-0100"})
+    rows["phones"].append({"location_id": "NB-A", "number": "1-506-555-0100", "kind": "voice"})
     rows["services"].append({"location_id": "NB-A", "service_type": "legal_help"})
     assert errors(read_directory(save(tmp_path, rows))[1]) == [
         ("directory_duplicate_id", "phones.csv", 4, "number"),
@@ -340,7 +425,7 @@ def test_a_duplicated_phone_or_service_is_a_finding_on_the_second_row(tmp_path: 
 
 def test_a_tier_3_entry_may_carry_neither_a_phone_nor_a_website(tmp_path: Path) -> None:
     rows = a_directory()
-    rows["phones"].append({"location_id": "NB-B", "number": "211"})
+    rows["phones"].append({"location_id": "NB-B", "number": "211", "kind": "voice"})
     rows["organizations"][1]["website"] = "https://example.org"
     assert errors(read_directory(save(tmp_path, rows))[1]) == [
         ("directory_tier3_contact", "phones.csv", 4, "number"),
