@@ -75,7 +75,7 @@ COLUMNS = (
 )
 _FORMS = {
     "entry_id": (r"^[A-Z0-9]+(-[A-Z0-9]+)*$", "capital letters, digits and hyphens"),
-    **{column: (PARTIAL_DATE, "a date such as 2026, 2026-03 or 2026-03-31") for column in DATES},
+    **dict.fromkeys(DATES, (PARTIAL_DATE, "a date such as 2026, 2026-03 or 2026-03-31")),
     "gathered_on": (
         r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$",
         "a day such as 2026-11-22",

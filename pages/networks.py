@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from geodata.network_search import matching_networks
+from geodata.network_search import NetworkFilter, matching_networks
 from geodata.networks import NETWORKS, network_entries
 from pages.parts import data_notes, network_view, state
 from pages.parts.cells import file_stem
@@ -28,13 +28,19 @@ wanted = network_filter(entries)
 found = entries[matching_networks(entries, wanted)]
 st.subheader(ngettext("{count} entry", "{count} entries", len(found)))
 for network in NETWORKS:
-    parts = network_view.section(found, network)
-    if parts:
+    block = network_view.section(found, network)
+    if block:
         st.header(plain(network_names()[network]), anchor=network.replace("_", "-"))
         st.write(plain(network_purpose(network)))
-    for heading, block in parts:
-        st.subheader(plain(heading), anchor=False)
-        st.html(block)
+        known = network_view.headline(found, network)
+        if known:
+            st.html(known)
+        count = int(found["network"].eq(network).sum())
+        # All at once is too long for a phone; who filters wants to see what was found.
+        with st.expander(
+            ngettext("{count} entry", "{count} entries", count), expanded=wanted != NetworkFilter()
+        ):
+            st.html(block)
 
 if found.empty:
     nothing_found(entries, wanted)

@@ -28,15 +28,16 @@ def network_filter(entries: pd.DataFrame) -> NetworkFilter:
     counts = network_counts(entries, _chosen())
     _pills("network", _("Network"), NETWORKS, network_names(), counts["networks"])
     places = place_names()
-    st.multiselect(
+    where, what = st.columns(2)
+    where.multiselect(
         _("Province, territory or beyond"),
         PLACES,
         format_func=lambda code: _counted(places[code], counts["provinces"].get(code, 0)),
         key="province",
         placeholder=_("All"),
     )
+    what.text_input(_("Search by word"), key="search", max_chars=state.TEXT_LIMIT)
     _pills("status", _("Status"), STATUSES, status_names(), counts["statuses"])
-    st.text_input(_("Search by word"), key="search", max_chars=state.TEXT_LIMIT)
     return _chosen()
 
 

@@ -63,7 +63,8 @@ def groups(network: str) -> list[tuple[str, tuple[str, ...]]]:
     return {
         "mobility": [
             (_("The path of a certified worker"), ("step",)),
-            (_("Who to turn to"), ("coordinator", "working_group", "forum")),
+            (_("Who to turn to, by province and territory"), ("coordinator",)),
+            (_("Where the coordinators meet"), ("working_group", "forum")),
         ],
         "better_together": [
             (_("The program, its lead and its money"), ("program", "lead", "funder")),

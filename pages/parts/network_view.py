@@ -6,16 +6,16 @@ ever read as Markdown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from urllib.parse import urlsplit
 
 import pandas as pd
 from markupsafe import Markup
 
 from pages.parts import downloads
-from pages.parts.cards import card, card_list, link
+from pages.parts.cards import card_list, link, source_list
 from pages.parts.entry_text import Fields, records
-from pages.parts.map_layers import Entry, Row
 from pages.parts.network_text import (
     STATUS_TIERS,
     groups,
@@ -28,73 +28,97 @@ from pages.parts.network_text import (
 from pages.parts.text import _, pick
 
 LISTED_KINDS = ("step", "objective", "mandate", "milestone")
+# The kind whose first entry tells how a network stands.
+HEADLINE_KINDS = {"better_together": "program", "refugee": "pathway", "sector": "role"}
+SEPARATOR = " · "
 
-LIST = Markup('<ol class="havre-list havre-list-{kind}" aria-label="{label}">{items}</ol>')
-ITEM = Markup('<li><p class="havre-when">{when}</p><p><b>{name}</b> {text}</p>{link}</li>')
-READ_MORE = Markup('<p class="havre-more">{link}</p>')
-WHEN_SEPARATOR = " · "
+GROUP = Markup('<h3 class="havre-group">{heading}</h3>{shared}{block}')
+SHARED = Markup('<p class="havre-shared">{text}</p>')
+CARD = Markup(
+    '<article class="havre-card havre-network havre-network-{tier}"><h4>{name}</h4>'
+    '<p class="havre-services">{about}</p>{texts}{links}<p class="havre-status">{status}</p>'
+    "{sources}</article>"
+)
+HEADLINE = Markup('<p class="havre-headline"><b>{name}</b> {status}</p>')
+TEXT = Markup("<p>{text}</p>")
+LIST = Markup('<ol class="havre-list havre-list-{kind}">{items}</ol>')
+ITEM = Markup('<li><p class="havre-when">{when}</p><p><b>{name}</b> {text}</p>{links}</li>')
 
 
-def section(entries: pd.DataFrame, network: str) -> list[tuple[str, str]]:
-    """One network as parts, each a heading and a block of markup for ``st.html``.
+def section(entries: pd.DataFrame, network: str) -> str:
+    """One network as a block of markup for ``st.html``; empty without an entry.
 
     Parameters
     ----------
     entries : DataFrame
         Rows of `geodata.networks.network_entries`, filtered.
     network : str
-        A code of `geodata.networks.NETWORKS`; parts without an entry are left out.
+        A code of `geodata.networks.NETWORKS`.
     """
     own = entries[entries["network"] == network]
     parts = []
     for heading, kinds in groups(network):
         rows = records(own[own["kind"].isin(kinds)])
         if rows and kinds[0] in LISTED_KINDS:
-            parts.append((heading, entry_list(rows, heading)))
+            parts.append(GROUP.format(heading=heading, shared="", block=entry_list(rows)))
         elif rows:
-            parts.append((heading, card_list([entry_card(row) for row in rows], heading)))
-    return parts
+            parts.append(_cards(rows, heading))
+    return str(Markup("").join(parts))
 
 
-def entry_card(entry: Fields) -> Markup:
-    """One entry as a card: status below, a link to open, sources folded away."""
-    words = Entry(
-        heading=pick(entry, "name"),
-        services=WHEN_SEPARATOR.join(
-            (kind_names()[entry["kind"]], places_words(entry["provinces"]))
+def headline(entries: pd.DataFrame, network: str) -> str:
+    """What a reader must see of a network before opening it; empty when there is nothing."""
+    kind = HEADLINE_KINDS.get(network)
+    rows = records(entries[(entries["network"] == network) & (entries["kind"] == kind)])
+    if not rows:
+        return ""
+    first = rows[0]
+    return str(HEADLINE.format(name=pick(first, "name"), status=status_words(first)))
+
+
+def entry_card(entry: Fields, with_text: bool = True) -> Markup:
+    """One entry as a card: what it is, a link to open, its status; sources folded away."""
+    texts = [pick(entry, "text") if with_text else "", pick(entry, "note")]
+    gathered = partial_date_words(entry["gathered_on"])
+    return CARD.format(
+        tier=STATUS_TIERS[entry["status"]],
+        name=pick(entry, "name"),
+        about=SEPARATOR.join((kind_names()[entry["kind"]], places_words(entry["provinces"]))),
+        texts=Markup("").join(TEXT.format(text=text) for text in texts if text),
+        links=_links(entry),
+        status=status_words(entry),
+        sources=source_list(
+            _("Sources, gathered by {date}", date=gathered),
+            [(_short(page), page) for page in entry["source_urls"].split(" | ") if page],
         ),
-        rows=tuple(_rows(entry)),
-        note=status_words(entry),
     )
-    return card(words, STATUS_TIERS[entry["status"]], _source_links(entry))
 
 
-def entry_list(entries: Iterable[Fields], label: str) -> str:
+def entry_list(entries: Sequence[Fields]) -> Markup:
     """Entries that follow one another, as a numbered list or a line of time."""
-    rows = list(entries)
     items = [
         ITEM.format(
             when=dates_words(entry),
             name=pick(entry, "name"),
             text=pick(entry, "text"),
-            link=_read_more(entry),
+            links=_links(entry) if entry["kind"] == "step" else "",
         )
-        for entry in rows
+        for entry in entries
     ]
-    return str(LIST.format(kind=rows[0]["kind"], label=label, items=Markup("").join(items)))
+    return LIST.format(kind=entries[0]["kind"], items=Markup("").join(items))
 
 
 def status_words(entry: Fields) -> str:
     """Status and dates in one line; a page without a date is said to have none."""
-    words = [status_names()[entry["status"]]]
     dates = dates_words(entry)
+    if entry["status"] == "not_confirmed" and dates:
+        return dates[:1].upper() + dates[1:]  # they say so themselves
+    words = [status_names()[entry["status"]]]
     if dates:
         words.append(dates)
     elif entry["status"] in ("active", "link_known", "old_link"):
         words.append(_("the page shows no date"))
-    gathered = partial_date_words(entry["gathered_on"])
-    words.append(_("gathered by {date}", date=gathered))
-    return WHEN_SEPARATOR.join(words)
+    return SEPARATOR.join(words)
 
 
 def dates_words(entry: Fields) -> str:
@@ -114,7 +138,7 @@ def dates_words(entry: Fields) -> str:
     if entry["expected_end"]:
         expected = partial_date_words(entry["expected_end"])
         words.append(_("expected end: {date}", date=expected))
-    return WHEN_SEPARATOR.join(words)
+    return SEPARATOR.join(words)
 
 
 def network_table(entries: pd.DataFrame) -> pd.DataFrame:
@@ -181,27 +205,27 @@ def network_caution() -> str:
     )
 
 
-def _rows(entry: Fields) -> Iterable[Row]:
-    yield Row(_("What it is or does"), pick(entry, "text"))
-    if pick(entry, "note"):
-        yield Row(_("Good to know"), pick(entry, "note"))
+def _cards(entries: Sequence[Fields], heading: str) -> Markup:
+    """Cards under a heading; a text that all of them share is said once above."""
+    texts = {pick(entry, "text") for entry in entries}
+    shared = len(entries) > 1 and len(texts) == 1
+    block = card_list([entry_card(entry, with_text=not shared) for entry in entries], heading)
+    return GROUP.format(
+        heading=heading,
+        shared=SHARED.format(text=texts.pop()) if shared else "",
+        block=Markup(block),  # made of escaped parts
+    )
+
+
+def _links(entry: Fields) -> Markup:
+    """What can be opened or written to, named by its host so that nobody is surprised."""
+    found = []
+    if pick(entry, "link"):
+        host = urlsplit(pick(entry, "link")).netloc.removeprefix("www.")
+        found.append(link(_("Open the page: {host}", host=host), pick(entry, "link")))
     if entry["email"]:
-        yield Row(_("E-mail"), entry["email"], f"mailto:{entry['email']}")
-    address = pick(entry, "link")
-    if address:
-        yield Row(_("Link"), _short(address), address)
-
-
-def _read_more(entry: Fields) -> Markup:
-    """A step has a page of its own to open; all else in the lists shares its source."""
-    address = pick(entry, "link")
-    if entry["kind"] != "step" or not address:
-        return Markup("")
-    return READ_MORE.format(link=link(_short(address), address))
-
-
-def _source_links(entry: Fields) -> list[tuple[str, str]]:
-    return [(_short(page), page) for page in entry["source_urls"].split(" | ") if page]
+        found.append(link(entry["email"], f"mailto:{entry['email']}"))
+    return Markup("").join(TEXT.format(text=one) for one in found)
 
 
 def _short(address: str) -> str:
