@@ -174,7 +174,7 @@ def test_good_rows_have_no_fault() -> None:
         ({"end_date": "2026-13"}, "column end_date: found '2026-13'; expected a date"),
         (
             {"start_date": "2025-04-01", "end_date": "2025-03"},
-            "column end_date: found '2025-03'; expected no earlier date than start_date, 2025-04-01",
+            "column end_date: found '2025-03'; expected no earlier date than start_date",
         ),
         ({"status": "ended"}, "column end_date: found ''; expected a date, as the status is ended"),
         ({"status": "not_confirmed"}, "column confirmed_until: found ''; expected a date"),
