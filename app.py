@@ -15,6 +15,7 @@ page = st.navigation(
         st.Page("pages/coverage_gaps.py", title=_("Coverage gaps"), url_path="coverage-gaps"),
         st.Page("pages/workers.py", title=_("Workers"), url_path="workers"),
         st.Page("pages/sectors.py", title=_("Sectors"), url_path="sectors"),
+        st.Page("pages/networks.py", title=_("Networks"), url_path="networks"),
         st.Page("pages/about_data.py", title=_("About the data"), url_path="about-the-data"),
     ],
     position="top",

@@ -45,7 +45,6 @@ def card(entry: Entry, tier: int, sources: Iterable[tuple[str, str]], distance: 
     """
     contacts = [row for row in entry.rows if row.href and row.href.startswith("tel:")]
     others = [row for row in entry.rows if row not in contacts and row.label != _("Source")]
-    items = [ITEM.format(text=link(label, href)) for label, href in sources]
     return CARD.format(
         tier=tier,
         heading=entry.heading,
@@ -56,8 +55,14 @@ def card(entry: Entry, tier: int, sources: Iterable[tuple[str, str]], distance: 
         ),
         rows=Markup("").join(_line(row) for row in others),
         note=entry.note,
-        sources=SOURCES.format(title=_("Sources"), items=Markup("").join(items)) if items else "",
+        sources=source_list(_("Sources"), sources),
     )
+
+
+def source_list(title: str, sources: Iterable[tuple[str, str]]) -> Markup:
+    """Sources folded under a title, as (label, web address or empty); nothing without any."""
+    items = [ITEM.format(text=link(label, href)) for label, href in sources]
+    return SOURCES.format(title=title, items=Markup("").join(items)) if items else Markup("")
 
 
 def card_list(cards: Iterable[Markup], label: str) -> str:

@@ -20,6 +20,8 @@ TITLES = {
     ("workers", "fr"): "Travailleurs",
     ("sectors", "en"): "Sectors",
     ("sectors", "fr"): "Secteurs",
+    ("networks", "en"): "Networks",
+    ("networks", "fr"): "Réseaux",
     ("about_data", "en"): "About the data",
     ("about_data", "fr"): "À propos des données",
 }
