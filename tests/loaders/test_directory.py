@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -211,6 +212,12 @@ BAD_CELLS = [
     ("locations", 2, "street", "1 Main\nStreet", "directory_control_character"),
     ("locations", 2, "city", "Monc\u202eton", "directory_control_character"),
     ("locations", 2, "city", "Mont\ufffdal", "directory_control_character"),
+    ("locations", 2, "note_en", "Call <b>first</b>.", "directory_markup"),
+    ("locations", 2, "note_en", "<script>alert(1)</script>", "directory_markup"),
+    ("locations", 2, "note_fr", "=HYPERLINK(A1)", "directory_markup"),
+    ("locations", 2, "street", "@SUM(1)", "directory_markup"),
+    ("locations", 2, "street", "+1+cmd|' /C calc'!A0", "directory_markup"),
+    ("locations", 2, "street", "-2+3", "directory_markup"),
     ("phones", 2, "location_id", "NB-NOBODY", "directory_unknown_reference"),
     ("phones", 2, "number", "", "directory_missing_value"),
     ("phones", 2, "number", "555-0100", "directory_bad_phone"),
@@ -236,7 +243,6 @@ BAD_CELLS = [
     ("schedules", 2, "valid_to", "2025-12-31", "directory_date_order"),
     ("schedules", 2, "valid_to", "June", "directory_bad_date"),
     ("schedules", 2, "attending_type", "Zoom", "directory_unknown_choice"),
-    ("schedules", 2, "description_en", "Desk", "directory_one_language"),
     ("unscheduled_hours", 2, "open_evenings", "maybe", "directory_unknown_choice"),
     ("unscheduled_hours", 2, "reason_fr", "", "directory_missing_value"),
     ("eligibility", 2, "wall", "passport_asked", "directory_unknown_choice"),
@@ -255,7 +261,7 @@ BAD_CELLS = [
     ("programs", 2, "start_date", "October 2022", "directory_bad_date"),
     ("programs", 2, "start_date", "2022-13", "directory_bad_date"),
     ("programs", 2, "not_confirmed_after", "2021", "directory_date_order"),
-    ("programs", 2, "end_date", "2026-03", "directory_date_order"),
+    ("program_participation", 2, "not_confirmed_after", "2025", "directory_date_order"),
     ("program_participation", 2, "program_id", "Q", "directory_unknown_reference"),
     ("program_participation", 2, "end_date", "2022-09", "directory_date_order"),
     ("program_participation", 2, "role", "friend", "directory_unknown_choice"),
@@ -338,6 +344,25 @@ def test_a_file_in_another_encoding_is_a_finding_at_the_row_of_the_byte(folder: 
 def test_a_file_of_another_kind_is_a_finding(folder: Path, data: bytes) -> None:
     rewrite(folder, "phones", lambda _: data)
     assert errors(read_directory(folder)[1]) == [("directory_unreadable", "phones.csv", 1, "")]
+
+
+def test_text_in_utf_16_is_a_finding_that_names_it(folder: Path) -> None:
+    rewrite(folder, "phones", lambda data: data.decode().encode("utf-16"))
+    findings = read_directory(folder)[1]
+    assert errors(findings) == [("directory_unreadable", "phones.csv", 1, "")]
+    assert findings[0].found == "text in UTF-16"
+
+
+def test_a_file_of_100_mb_is_refused_without_reading_it(folder: Path) -> None:
+    with (folder / "phones.csv").open("r+b") as file:
+        file.truncate(100_000_000)
+    tracemalloc.start()
+    findings = read_directory(folder)[1]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert errors(findings) == [("directory_too_large", "phones.csv", None, "")]
+    assert findings[0].found == "100.0 MB"
+    assert peak < 20_000_000
 
 
 def test_a_missing_file_is_a_finding(folder: Path) -> None:
