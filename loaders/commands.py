@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,10 +14,11 @@ import pandas as pd
 from tqdm import tqdm
 
 from geodata.refreshed import data_folder
-from geodata.snapshot import SNAPSHOT_DIR, Snapshot, check_replaceable
-from loaders.build import Build, Item, build
+from geodata.snapshot import SNAPSHOT_DIR, Snapshot, check_replaceable, read_snapshot
+from loaders.build import DIRECTORY_DIR, Build, Item, build
 from loaders.catalogue import CATALOGUE
 from loaders.check import check_lists
+from loaders.directory_check import check_directory
 from loaders.refresh_report import forget_refreshed, refresh_lists
 
 WORDS = {
@@ -82,14 +84,39 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--out", type=Path, default=SNAPSHOT_DIR, metavar="DIR")
     make.add_argument("--language", choices=("en", "fr"), default="en", help="of the messages")
     make.set_defaults(run=build_command)
-    check = commands.add_parser("check", help="hold the published lists against their manifest")
-    check.add_argument("--sources", type=Path, required=True, metavar="DIR")
+    check = commands.add_parser(
+        "check", help="hold the lists against their manifest, or check the directory's files"
+    )
+    what = check.add_mutually_exclusive_group(required=True)
+    what.add_argument("--sources", type=Path, metavar="DIR", help="the published lists")
+    what.add_argument(
+        "--directory",
+        type=Path,
+        nargs="?",
+        const=DIRECTORY_DIR,
+        metavar="DIR",
+        help="the directory (without DIR: the bundled one)",
+    )
+    check.add_argument(
+        "--older-than",
+        type=_days,
+        default=180,
+        metavar="DAYS",
+        help="days after which a confirmed entry of the directory is old",
+    )
     check.add_argument(
         "--snapshot", type=Path, default=SNAPSHOT_DIR, metavar="DIR", help="to compare totals with"
     )
     check.add_argument("--language", choices=("en", "fr"), default="en", help="of the messages")
     check.set_defaults(run=check_command)
     return parser
+
+
+def _days(text: str) -> int:
+    days = int(text)
+    if days < 0:
+        raise argparse.ArgumentTypeError(f"{days} is not a number of days")
+    return days
 
 
 def run_app(options: argparse.Namespace) -> int:
@@ -144,7 +171,17 @@ def refresh_command(options: argparse.Namespace) -> int:
 
 
 def check_command(options: argparse.Namespace) -> int:
-    """Reconcile the lists with their manifest and tell which totals moved."""
+    """Reconcile the lists with their manifest, or check the files of the directory."""
+    if options.directory is not None:
+        try:
+            snapshot = read_snapshot(options.snapshot)
+        except OSError as reason:
+            print(f"havre: {reason}", file=sys.stderr)
+            return 1
+        today = datetime.now(UTC).date()
+        return check_directory(
+            options.directory, snapshot, today, options.older_than, options.language
+        )
     return check_lists(options.sources, options.snapshot, options.language, _progress)
 
 

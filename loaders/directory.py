@@ -16,7 +16,13 @@ import pandas as pd
 from geodata.findings import Finding
 from loaders.directory_order import contradictory_areas, contradictory_dates
 from loaders.directory_sheets import COLUMNS, MODELS, Sheet, read_sheet
-from loaders.directory_values import CELL_RULES, POSTAL_LETTERS, is_damaged, is_postal_code
+from loaders.directory_values import (
+    CELL_RULES,
+    POSTAL_LETTERS,
+    is_damaged,
+    is_markup,
+    is_postal_code,
+)
 
 SHELTER = "gbv_shelter"
 REQUIRED = {
@@ -106,11 +112,27 @@ def read_directory(folder: Path) -> tuple[DirectoryTables, list[Finding]]:
     list of Finding
         Every fault; rows count from 1, the header being row 1.
     """
+    return tables_of(*read_sheets(folder))
+
+
+def read_sheets(folder: Path) -> tuple[dict[str, Sheet], list[Finding]]:
+    """The files of a folder as text, and what hinders reading them."""
     sheets: _Sheets = {}
     findings: list[Finding] = []
     for name in MODELS:
         sheets[name], faults = read_sheet(folder / f"{name}.csv", name)
         findings += faults
+    return sheets, findings
+
+
+def tables_of(
+    sheets: dict[str, Sheet], findings: list[Finding]
+) -> tuple[DirectoryTables, list[Finding]]:
+    """The sheets checked and typed, as `read_directory` gives them.
+
+    ``findings`` are those of reading; the result has them too, first.
+    """
+    findings = list(findings)
     for check in CHECKS:
         findings += check(sheets)
     left_out, dependants = _left_out_rows(sheets, findings)
@@ -144,6 +166,13 @@ def _damaged_cells(sheets: _Sheets) -> Iterator[Finding]:
         for column in sheet.rows.columns:
             faulty = sheet.checkable[column].map(is_damaged).astype(bool)
             yield from _where(sheet, "directory_control_character", column, faulty)
+
+
+def _markup(sheets: _Sheets) -> Iterator[Finding]:
+    for sheet in sheets.values():
+        for column in sheet.rows.columns:
+            faulty = sheet.checkable[column].map(is_markup).astype(bool)
+            yield from _where(sheet, "directory_markup", column, faulty)
 
 
 def _bad_cells(sheets: _Sheets) -> Iterator[Finding]:
@@ -234,6 +263,7 @@ def _shelters(sheets: _Sheets) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[_Sheets], Iterable[Finding]], ...] = (
     _empty_cells,
     _damaged_cells,
+    _markup,
     _bad_cells,
     _one_language,
     _duplicates,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ MODELS = {
     "programs": schemas_directory.Programs,
     "program_participation": schemas_directory.ProgramParticipation,
 }
+LARGEST = 10_000_000  # bytes; the largest file we ship has 0.1 MB
 COLUMNS = {name: list(model.to_schema().columns) for name, model in MODELS.items()}
 
 
@@ -58,7 +60,14 @@ def read_sheet(path: Path, name: str) -> tuple[Sheet, list[Finding]]:
     nothing = Sheet(name, pd.DataFrame(columns=COLUMNS[name], dtype=object), complete=False)
     if not path.is_file():
         return nothing, [nothing.finding("missing_file", None, "", name + ".csv")]
+    size = path.stat().st_size
+    if size > LARGEST:
+        return nothing, [
+            nothing.finding("directory_too_large", None, "", f"{size / 1_000_000:.1f} MB")
+        ]
     data = path.read_bytes()
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return nothing, [nothing.finding("directory_unreadable", 1, "", "text in UTF-16")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -26,6 +26,8 @@ ISO_639_1 = frozenset(_LANGUAGES.split())
 _DAMAGE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
+_TAG = re.compile(r"<\s*[A-Za-z/!?]")
+_PLAIN_NUMBER = re.compile(r"\+[0-9 .()-]+|-|-[0-9.]+")  # +1 506-555-0100, a dash, -2
 _IDENTIFIER = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 _TYPE_CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 _PHONE = re.compile(r"(\+?1[ .-]?)?(\([0-9]{3}\) ?|[0-9]{3}[ .-]?)[0-9]{3}[ .-]?[0-9]{4}")
@@ -43,6 +45,19 @@ _LONGEST_SHOWN = 80
 def is_damaged(text: str) -> bool:
     """Whether an invisible, control or replacement character stands in the text."""
     return _DAMAGE.search(text) is not None
+
+
+def is_markup(text: str) -> bool:
+    """Whether this holds an HTML tag, or begins as a spreadsheet formula does.
+
+    Examples
+    --------
+    >>> [is_markup(text) for text in ("<b>Call</b>", "=A1", "@SUM(1)", "+1 506 555 0100", "a < b")]
+    [True, True, True, False, False]
+    """
+    if _TAG.search(text) or text.startswith(("=", "@")):
+        return True
+    return text.startswith(("+", "-")) and _PLAIN_NUMBER.fullmatch(text) is None
 
 
 def is_identifier(text: str) -> bool:

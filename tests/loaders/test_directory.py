@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -211,6 +212,12 @@ BAD_CELLS = [
     ("locations", 2, "street", "1 Main\nStreet", "directory_control_character"),
     ("locations", 2, "city", "Monc\u202eton", "directory_control_character"),
     ("locations", 2, "city", "Mont\ufffdal", "directory_control_character"),
+    ("locations", 2, "note_en", "Call <b>first</b>.", "directory_markup"),
+    ("locations", 2, "note_en", "<script>alert(1)</script>", "directory_markup"),
+    ("locations", 2, "note_fr", "=HYPERLINK(A1)", "directory_markup"),
+    ("locations", 2, "street", "@SUM(1)", "directory_markup"),
+    ("locations", 2, "street", "+1+cmd|' /C calc'!A0", "directory_markup"),
+    ("locations", 2, "street", "-2+3", "directory_markup"),
     ("phones", 2, "location_id", "NB-NOBODY", "directory_unknown_reference"),
     ("phones", 2, "number", "", "directory_missing_value"),
     ("phones", 2, "number", "555-0100", "directory_bad_phone"),
@@ -236,7 +243,6 @@ BAD_CELLS = [
     ("schedules", 2, "valid_to", "2025-12-31", "directory_date_order"),
     ("schedules", 2, "valid_to", "June", "directory_bad_date"),
     ("schedules", 2, "attending_type", "Zoom", "directory_unknown_choice"),
-    ("schedules", 2, "description_en", "Desk", "directory_one_language"),
     ("unscheduled_hours", 2, "open_evenings", "maybe", "directory_unknown_choice"),
     ("unscheduled_hours", 2, "reason_fr", "", "directory_missing_value"),
     ("eligibility", 2, "wall", "passport_asked", "directory_unknown_choice"),
@@ -255,7 +261,7 @@ BAD_CELLS = [
     ("programs", 2, "start_date", "October 2022", "directory_bad_date"),
     ("programs", 2, "start_date", "2022-13", "directory_bad_date"),
     ("programs", 2, "not_confirmed_after", "2021", "directory_date_order"),
-    ("programs", 2, "end_date", "2026-03", "directory_date_order"),
+    ("program_participation", 2, "not_confirmed_after", "2025", "directory_date_order"),
     ("program_participation", 2, "program_id", "Q", "directory_unknown_reference"),
     ("program_participation", 2, "end_date", "2022-09", "directory_date_order"),
     ("program_participation", 2, "role", "friend", "directory_unknown_choice"),
@@ -338,6 +344,25 @@ def test_a_file_in_another_encoding_is_a_finding_at_the_row_of_the_byte(folder: 
 def test_a_file_of_another_kind_is_a_finding(folder: Path, data: bytes) -> None:
     rewrite(folder, "phones", lambda _: data)
     assert errors(read_directory(folder)[1]) == [("directory_unreadable", "phones.csv", 1, "")]
+
+
+def test_text_in_utf_16_is_a_finding_that_names_it(folder: Path) -> None:
+    rewrite(folder, "phones", lambda data: data.decode().encode("utf-16"))
+    findings = read_directory(folder)[1]
+    assert errors(findings) == [("directory_unreadable", "phones.csv", 1, "")]
+    assert findings[0].found == "text in UTF-16"
+
+
+def test_a_file_of_100_mb_is_refused_without_reading_it(folder: Path) -> None:
+    with (folder / "phones.csv").open("r+b") as file:
+        file.truncate(100_000_000)
+    tracemalloc.start()
+    findings = read_directory(folder)[1]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert errors(findings) == [("directory_too_large", "phones.csv", None, "")]
+    assert findings[0].found == "100.0 MB"
+    assert peak < 20_000_000
 
 
 def test_a_missing_file_is_a_finding(folder: Path) -> None:
@@ -674,3 +699,124 @@ def test_every_service_type_of_the_evidence_is_on_its_locations_and_no_other(
     for location_id, source_id in zip(sourced["location_id"], sourced["source_id"], strict=True):
         stated = set(str(evidence["service_types"][source_id]).split(";"))
         assert offered[location_id] == stated, location_id
+
+
+@pytest.mark.sources
+def test_every_page_named_in_the_new_tables_stands_in_the_evidence(
+    shipped: tuple[DirectoryTables, list[Finding]], evidence_text: str
+) -> None:
+    tables = shipped[0]
+    for cells in (
+        tables.eligibility["source_url"],
+        tables.who_answers["source_urls"],
+        tables.programs["source_urls"],
+        tables.program_participation["source_urls"],
+    ):
+        pages = cells.str.split(" | ", regex=False).explode()
+        assert [page for page in pages if page not in evidence_text] == []
+
+
+def test_no_contact_stands_in_the_words_of_the_new_tables(
+    shipped: tuple[DirectoryTables, list[Finding]],
+) -> None:
+    """Contacts stand only in the columns that are held against the evidence."""
+    tables = shipped[0]
+    contact = r"@|\d{3}[ .-]\d{4}|https?:|www\.|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
+    for name in list(COLUMNS)[4:]:
+        table = getattr(tables, name)
+        words = [c for c in table.select_dtypes("str") if not c.startswith("source_url")]
+        for column in words:
+            assert not table[column].str.contains(contact, na=False).any(), f"{name}.{column}"
+
+
+@pytest.mark.sources
+def test_rights_areas_and_objectives_are_those_of_the_taxonomy(
+    shipped: tuple[DirectoryTables, list[Finding]],
+) -> None:
+    taxonomy = pd.read_csv(
+        SOURCES / "directory" / "taxonomy.csv", dtype=str, keep_default_na=False
+    ).set_index("code")
+    types = shipped[0].service_types.set_index("service_type")
+    assert list(types.index) == list(taxonomy.index)
+    assert types["rights_category_en"].tolist() == taxonomy["rights_category"].tolist()
+    assert types["better_together_objective"].tolist() == taxonomy["objectives_seed001"].tolist()
+    areas = taxonomy["ilo_c97_area"].replace("(all areas)", "All areas")
+    assert types["ilo_area_en"].fillna("").tolist() == areas.tolist()
+
+
+@pytest.mark.sources
+def test_the_partners_of_better_together_are_those_of_the_evidence(
+    shipped: tuple[DirectoryTables, list[Finding]],
+    sourced: pd.DataFrame,
+    evidence: pd.DataFrame,
+) -> None:
+    stated = evidence.index[evidence["partner_programme"].str.startswith(("yes", "lead"))]
+    owners = sourced.set_index("location_id")["organization_id"]
+    took_part = shipped[0].program_participation
+    took_part = took_part[took_part["program_id"] == "BETTER-TOGETHER"]
+    assert set(took_part["organization_id"]) == set(owners[stated])
+    assert took_part["end_date"].isna().all()
+    assert took_part["not_confirmed_after"].notna().all()
+
+
+def test_programs_without_a_known_end_say_how_far_they_are_confirmed(
+    shipped: tuple[DirectoryTables, list[Finding]],
+) -> None:
+    program = shipped[0].programs.set_index("program_id").loc["BETTER-TOGETHER"]
+    assert pd.isna(program["end_date"])
+    assert program["not_confirmed_after"] == "2026-03"
+
+
+@pytest.mark.sources
+def test_hours_are_stated_for_the_rows_for_which_the_evidence_has_them(
+    shipped: tuple[DirectoryTables, list[Finding]],
+    sourced: pd.DataFrame,
+    evidence: pd.DataFrame,
+) -> None:
+    stated = set(evidence.index[evidence["hours"] != ""])
+    told = {*shipped[0].schedules["location_id"], *shipped[0].unscheduled_hours["location_id"]}
+    rows = sourced[sourced["location_id"].isin(told)]
+    assert set(rows["source_id"]) == stated
+
+
+def test_an_area_served_lies_in_the_provinces_that_the_location_serves(
+    shipped: tuple[DirectoryTables, list[Finding]],
+) -> None:
+    tables = shipped[0]
+    served = tables.locations.set_index("location_id")["service_provinces"].str.split(";")
+    provinces = {"11": "PE", "12": "NS", "13": "NB"}
+    areas = tables.service_areas
+    for location_id, area in zip(areas["location_id"], areas["area_id"], strict=True):
+        assert provinces.get(area[:2], area) in served[location_id], location_id
+    without = set(tables.locations["location_id"]) - set(areas["location_id"])
+    assert len(without) == 9  # the evidence names no area, or none that has a border
+
+
+def test_the_counts_of_the_directory(shipped: tuple[DirectoryTables, list[Finding]]) -> None:
+    """Figures that move only when the directory is edited; see CHANGELOG.md."""
+    tables = shipped[0]
+    assert {name: len(getattr(tables, name)) for name in COLUMNS} == {
+        "organizations": 136,
+        "locations": 176,
+        "phones": 151,
+        "services": 339,
+        "service_types": 16,
+        "schedules": 44,
+        "unscheduled_hours": 4,
+        "eligibility": 65,
+        "service_areas": 238,
+        "who_answers": 16,
+        "operators": 7,
+        "programs": 4,
+        "program_participation": 13,
+    }
+    kinds = tables.locations["location_type"].value_counts().to_dict()
+    assert kinds == {"physical": 92, "remote": 78, "outreach": 6}
+    answers = tables.eligibility.groupby(["wall", "answer"]).size().to_dict()
+    assert answers == {
+        ("closed_permit_accepted", "no"): 10,
+        ("closed_permit_accepted", "yes"): 33,
+        ("health_card_asked", "yes"): 1,
+        ("status_asked", "no"): 3,
+        ("status_asked", "yes"): 18,
+    }
