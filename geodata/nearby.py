@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
+
+from geodata.snapshot import Snapshot
 
 NEAR_KM = (25, 50)
 
@@ -60,6 +62,21 @@ def services_near(
             }
         )
     return pd.DataFrame(records)
+
+
+def lines_serving(snapshot: Snapshot, provinces: Collection[str]) -> pd.Series:
+    """How many lines (phone, e-mail, web) and visits serve these provinces, by service type.
+
+    Entries of tier 3, of which no contact is known, do not count.
+    """
+    locations = snapshot.locations
+    serves = locations["service_provinces"].str.split(";")
+    wanted = set(provinces)
+    reach = pd.Series([bool(wanted.intersection(codes)) for codes in serves], locations.index)
+    kinds = locations["location_type"].isin(["remote", "outreach"])
+    counted = locations[kinds & locations["tier"].lt(3) & reach]
+    offered = snapshot.services[snapshot.services["location_id"].isin(counted["location_id"])]
+    return offered.groupby("service_type")["location_id"].nunique()
 
 
 def _weighted_mean(km: np.ndarray, positions: np.ndarray) -> float:

@@ -101,6 +101,21 @@ def selected_positions(located: pd.DataFrame, wanted: PositionFilter) -> pd.Data
     return located[kept]
 
 
+def periods_without_an_answer(located: pd.DataFrame, wanted: PositionFilter) -> set[str]:
+    """Periods whose lists do not publish what a filter asks for: their figure is missing.
+
+    The lists of 2014 and 2015 have no occupations, those before 2017 no streams.
+    """
+    silent: set[str] = set()
+    for asked, published in (
+        (wanted.program_streams, located["program_stream"] != NOT_PUBLISHED),
+        (wanted.occupations, located["noc_code"].notna()),
+    ):
+        if asked and NOT_PUBLISHED not in asked:
+            silent |= set(located["quarter"]) - set(located.loc[published, "quarter"])
+    return silent
+
+
 def _region_column(region: str) -> tuple[str, str]:
     if region in PROVINCES:
         return "province", region

@@ -25,7 +25,7 @@ def economic_regions() -> pd.DataFrame:
 
 
 def regions(snapshot: Snapshot) -> pd.DataFrame:
-    """Every region a selection can be cut to, province by province.
+    """Every region a selection can be cut to, province by province, each once.
 
     Returns
     -------
@@ -41,6 +41,8 @@ def regions(snapshot: Snapshot) -> pd.DataFrame:
             pd.DataFrame({"region": [province], "kind": "province", "name_en": "", "name_fr": ""})
         )
         economic = economic_regions().query("province == @province")
+        if len(economic) == 1:  # Prince Edward Island is one economic region
+            economic = economic.iloc[:0]
         parts.append(
             pd.DataFrame(
                 {
@@ -65,3 +67,19 @@ def regions(snapshot: Snapshot) -> pd.DataFrame:
         for part in parts[-3:]:
             part["province"] = province
     return pd.concat(parts, ignore_index=True)[list(REGION_COLUMNS)]
+
+
+def provinces_of(region: str, snapshot: Snapshot) -> tuple[str, ...]:
+    """The province that a region lies in; all of them for no region.
+
+    Raises
+    ------
+    ValueError
+        For a region that is none.
+    """
+    if not region:
+        return PROVINCES
+    known = regions(snapshot).set_index("region")["province"]
+    if region not in known.index:
+        raise ValueError(f"region {region!r} is not known")
+    return (str(known[region]),)

@@ -6,7 +6,7 @@ July 2017 are halves and whole years; they are told apart and never spread over 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 import pandas as pd
@@ -16,7 +16,9 @@ from geodata.quarters import WINDOW_LENGTH, is_quarter, next_quarter
 SEASON_COLUMNS = ("quarter_of_year", "years", "mean", "least", "most", "share")
 
 
-def period_trend(selected: pd.DataFrame, periods: Iterable[str]) -> pd.DataFrame:
+def period_trend(
+    selected: pd.DataFrame, periods: Iterable[str], silent: Collection[str] = ()
+) -> pd.DataFrame:
     """Positions per period, and over the last four quarters.
 
     Parameters
@@ -26,11 +28,14 @@ def period_trend(selected: pd.DataFrame, periods: Iterable[str]) -> pd.DataFrame
     periods : iterable of str
         Periods for which a list was read: one with no position is 0, one without a list is
         not in the result.
+    silent : collection of str
+        Periods whose lists do not publish what was selected by: their positions are missing.
 
     Returns
     -------
     DataFrame
-        One line per period, oldest first: ``period``, ``positions``, ``four_quarters`` (sum
+        One line per period, oldest first: ``period``, ``positions`` (Int64; missing when
+        the list does not say), ``four_quarters`` (sum
         of this quarter and the three before; missing unless all four lists were read) and
         ``quarterly_mean`` (a quarter of it).
     """
@@ -46,11 +51,11 @@ def period_trend(selected: pd.DataFrame, periods: Iterable[str]) -> pd.DataFrame
     return pd.DataFrame(
         {
             "period": held,
-            "positions": sums.to_numpy(dtype="int64"),
+            "positions": sums.astype("Int64").mask(sums.index.isin(list(silent))).to_numpy(),
             "four_quarters": four.to_numpy(),
             "quarterly_mean": (four.astype("Float64") / WINDOW_LENGTH).to_numpy(),
         }
-    ).astype({"four_quarters": "Int64", "quarterly_mean": "Float64"})
+    ).astype({"positions": "Int64", "four_quarters": "Int64", "quarterly_mean": "Float64"})
 
 
 def seasonal_pattern(trend: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +80,7 @@ def seasonal_pattern(trend: pd.DataFrame) -> pd.DataFrame:
         {
             "year": quarters["period"].str[:4],
             "quarter_of_year": quarters["period"].str[5].astype(int),
-            "positions": quarters["positions"],
+            "positions": quarters["positions"].astype("Float64"),
         }
     )
     whole = frame.groupby("year")["positions"].transform("size") == WINDOW_LENGTH

@@ -16,7 +16,7 @@ st.header(_("Approved positions, period by period"))
 st.write(data_notes.data_in_use_words())
 accounts = about_view.accounts(tables)
 st.write(about_view.accounts_words(accounts))
-st.dataframe(about_view.accounts_table(accounts), hide_index=True, width="stretch")
+st.dataframe(about_view.accounts_table(accounts), hide_index=True, width="stretch", placeholder="–")
 st.caption(data_notes.periods_note())
 st.caption(data_notes.positions_caution())
 
@@ -25,14 +25,14 @@ lost = about_view.not_placed_table(tables)
 if lost.empty:
     st.write(_("None."))
 else:
-    st.dataframe(lost, hide_index=True, width="stretch")
+    st.dataframe(lost, hide_index=True, width="stretch", placeholder="–")
 
 st.header(_("How exactly addresses are placed"))
 st.markdown(about_view.precision_words())
 
 st.header(_("The directory"))
 st.write(about_view.directory_words(tables))
-st.dataframe(about_view.directory_table(tables), hide_index=True, width="stretch")
+st.dataframe(about_view.directory_table(tables), hide_index=True, width="stretch", placeholder="–")
 st.caption(data_notes.directory_caution(tables.locations))
 
 st.header(_("Findings"))
@@ -42,15 +42,22 @@ st.write(
         count=number(len(tables.findings)),
     )
 )
-st.dataframe(about_view.findings_summary(tables), hide_index=True, width="stretch")
+st.dataframe(about_view.findings_summary(tables), hide_index=True, width="stretch", placeholder="–")
 with st.expander(_("Every finding, with file and row")):
-    st.dataframe(about_view.findings_list(tables), hide_index=True, width="stretch", height=420)
+    st.dataframe(
+        about_view.findings_list(tables),
+        hide_index=True,
+        width="stretch",
+        placeholder="–",
+        height=420,
+    )
 
 st.header(_("Sources"))
 st.dataframe(
     about_view.sources_table(),
     hide_index=True,
     width="stretch",
+    placeholder="–",
     column_config={_("Address"): st.column_config.LinkColumn()},
 )
 state.remember()

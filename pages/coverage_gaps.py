@@ -22,7 +22,7 @@ labels = service_labels(types)
 st.title(_("Coverage gaps"))
 st.write(
     _(
-        "Where foreign workers were approved, and which services are near. A first, "
+        "Where positions for foreign workers were approved, and which services are near. A first, "
         "provisional measure."
     )
 )
@@ -69,8 +69,9 @@ with answered:
     divisions = data.gaps("census_division", window.code, provinces)
     theme = service_map.area_theme(divisions, measure, window.code, first_service, service_name)
     map_summary = _(
-        "Map of census divisions coloured by: {measure}. The table below holds every figure.",
+        "Map of census divisions coloured by: {measure}. The table below lists: {areas}.",
         measure=theme.legend.title,
+        areas=level_names[level],
     )
     show_map(
         [theme.areas],
@@ -109,6 +110,7 @@ st.dataframe(
     shown,
     hide_index=True,
     width="stretch",
+    placeholder="–",
     height=460,
     key="gap-table",
     alt=summary,

@@ -4,7 +4,6 @@ import streamlit as st
 
 from geodata.position_counts import PositionFilter
 from geodata.reference_tables import industry_sectors
-from geodata.terms import PROVINCES
 from pages.parts import (
     charts,
     data,
@@ -114,18 +113,18 @@ with over_the_year:
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
     trend_table = position_results.trend_table(language, wanted.of_every_period())
-    st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
+    st.dataframe(trend_table, hide_index=True, width="stretch", placeholder="–", height=300)
     st.caption(data_notes.periods_note())
     download_buttons(
         trend_table,
         title=data_notes.download_title(len(trend_table)),
-        about=about,
-        name=position_view.file_name("sector-trend", wanted),
+        about=position_view.about(wanted.of_every_period(), region_name),
+        name=position_view.file_name("sector-trend", wanted.of_every_period()),
         key="trend",
     )
 
 st.header(_("Where they are"))
-st.dataframe(by_community, hide_index=True, width="stretch", height=300)
+st.dataframe(by_community, hide_index=True, width="stretch", placeholder="–", height=300)
 download_buttons(
     by_community,
     title=data_notes.download_title(len(by_community)),
@@ -136,7 +135,7 @@ download_buttons(
 )
 
 st.header(_("Occupations and program streams"))
-st.dataframe(by_occupation, hide_index=True, width="stretch")
+st.dataframe(by_occupation, hide_index=True, width="stretch", placeholder="–")
 download_buttons(
     by_occupation,
     title=data_notes.download_title(len(by_occupation)),
@@ -144,7 +143,7 @@ download_buttons(
     name=position_view.file_name("sector-occupations", wanted),
     key="occupations",
 )
-st.dataframe(by_stream, hide_index=True, width="stretch")
+st.dataframe(by_stream, hide_index=True, width="stretch", placeholder="–")
 download_buttons(
     by_stream,
     title=data_notes.download_title(len(by_stream)),
@@ -155,7 +154,7 @@ download_buttons(
 st.caption(data_notes.employers_note())
 
 st.header(_("Services near these positions, in person"))
-st.dataframe(nearby, hide_index=True, width="stretch")
+st.dataframe(nearby, hide_index=True, width="stretch", placeholder="–")
 download_buttons(
     nearby,
     title=data_notes.download_title(len(nearby)),
@@ -166,16 +165,18 @@ download_buttons(
 st.caption(services_note)
 
 st.header(_("Official figures by industry"))
-official_provinces = official_view.provinces_of(region, PROVINCES)
+official_provinces = position_data.provinces_of(region)
 industries = official_view.industry_table(
     official_data.sector_positions(official_provinces), industry_sectors()
 )
 st.caption(official_view.industry_note(official_provinces))
-st.dataframe(industries, hide_index=True, width="stretch")
+st.dataframe(industries, hide_index=True, width="stretch", placeholder="–")
 download_buttons(
     industries,
     title=data_notes.download_title(len(industries)),
-    about=official_view.about(official_provinces),
+    about=official_view.about(
+        official_provinces, [official_view.industry_note(official_provinces)]
+    ),
     name=file_stem("havre-industries", *official_provinces),
     key="industries",
 )

@@ -57,6 +57,7 @@ with answered:
     )
     st.caption(plain(summary))
 
+every_period = position_view.about(wanted.of_every_period())
 st.header(_("Over time"))
 trend = position_data.trend(wanted)
 season = position_data.season(wanted)
@@ -78,22 +79,22 @@ with over_the_year:
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
     trend_table = position_results.trend_table(language, wanted.of_every_period())
-    st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
+    st.dataframe(trend_table, hide_index=True, width="stretch", placeholder="–", height=300)
     st.caption(data_notes.periods_note())
     download_buttons(
         trend_table,
         title=data_notes.download_title(len(trend_table)),
-        about=about,
-        name=position_view.file_name("trend", wanted),
+        about=every_period,
+        name=position_view.file_name("trend", wanted.of_every_period()),
         key="trend",
     )
     season_table = position_tables.season_table(season)
-    st.dataframe(season_table, hide_index=True, width="stretch")
+    st.dataframe(season_table, hide_index=True, width="stretch", placeholder="–")
     download_buttons(
         season_table,
         title=data_notes.download_title(len(season_table)),
-        about=about,
-        name=position_view.file_name("season", wanted),
+        about=every_period,
+        name=position_view.file_name("season", wanted.of_every_period()),
         key="season",
     )
 
@@ -102,7 +103,7 @@ by_community = position_results.community_table(language, wanted)
 by_division = position_results.division_table(language, wanted)
 place, area = st.tabs([_("Communities"), _("Census divisions (counties)")])
 with place:
-    st.dataframe(by_community, hide_index=True, width="stretch", height=400)
+    st.dataframe(by_community, hide_index=True, width="stretch", placeholder="–", height=400)
     download_buttons(
         by_community,
         title=data_notes.download_title(len(by_community)),
@@ -112,7 +113,7 @@ with place:
         key="communities",
     )
 with area:
-    st.dataframe(by_division, hide_index=True, width="stretch", height=400)
+    st.dataframe(by_division, hide_index=True, width="stretch", placeholder="–", height=400)
     download_buttons(
         by_division,
         title=data_notes.download_title(len(by_division)),
@@ -128,7 +129,7 @@ by_occupation = position_results.occupation_table(language, wanted)
 top = position_view.top_occupations(by_occupation)
 charts.bar_chart(top, position_view.chart_description(top), _("Approved positions"))
 with st.expander(_("All {count} occupations as a table", count=number(len(by_occupation)))):
-    st.dataframe(by_occupation, hide_index=True, width="stretch", height=400)
+    st.dataframe(by_occupation, hide_index=True, width="stretch", placeholder="–", height=400)
     download_buttons(
         by_occupation,
         title=data_notes.download_title(len(by_occupation)),
@@ -137,7 +138,7 @@ with st.expander(_("All {count} occupations as a table", count=number(len(by_occ
         key="occupations",
     )
 by_stream = position_results.stream_table(language, wanted)
-st.dataframe(by_stream, hide_index=True, width="stretch")
+st.dataframe(by_stream, hide_index=True, width="stretch", placeholder="–")
 download_buttons(
     by_stream,
     title=data_notes.download_title(len(by_stream)),
@@ -155,13 +156,15 @@ if years:
     with chart_column:
         spoken = official_view.language_chart(languages)
         charts.bar_chart(spoken, position_view.chart_description(spoken), _("Approved positions"))
-        st.caption(official_view.languages_words(languages))
-    official_about = official_view.about(wanted.provinces, year)
+        st.caption(f"{official_view.unfiltered_note()} {official_view.languages_words(languages)}")
+    official_about = official_view.about(
+        wanted.provinces, [official_view.languages_words(languages)], year
+    )
     with table_column:
         by_country = official_view.country_table(
             official_data.country_positions(wanted.provinces, year)
         )
-        st.dataframe(by_country, hide_index=True, width="stretch")
+        st.dataframe(by_country, hide_index=True, width="stretch", placeholder="–")
         download_buttons(
             by_country,
             title=data_notes.download_title(len(by_country)),
@@ -171,7 +174,7 @@ if years:
         )
     by_language = official_view.language_table(languages)
     with st.expander(_("The languages as a table")):
-        st.dataframe(by_language, hide_index=True, width="stretch")
+        st.dataframe(by_language, hide_index=True, width="stretch", placeholder="–")
         download_buttons(
             by_language,
             title=data_notes.download_title(len(by_language)),
@@ -194,12 +197,14 @@ if years:
         )
     )
     compared = official_view.comparison_table(comparison)
-    st.dataframe(compared, hide_index=True, width="stretch", height=300)
-    st.caption(official_view.comparison_note())
+    st.dataframe(compared, hide_index=True, width="stretch", placeholder="–", height=300)
+    st.caption(f"{official_view.unfiltered_note()} {official_view.comparison_note()}")
     download_buttons(
         compared,
         title=data_notes.download_title(len(compared)),
-        about=official_view.about(wanted.provinces, compared_year),
+        about=official_view.about(
+            wanted.provinces, [official_view.comparison_note()], compared_year
+        ),
         name=file_stem("havre-second-opinion", str(compared_year), *wanted.provinces),
         key="second-opinion",
     )

@@ -8,6 +8,7 @@ import streamlit as st
 from geodata.accounts import data_sources, quarter_accounts
 from geodata.findings import finding_rules
 from geodata.snapshot import Snapshot
+from pages.parts.data_notes import period_words
 from pages.parts.entry_text import tier_words
 from pages.parts.text import _, current_language, number, province_name
 
@@ -41,7 +42,8 @@ def accounts_table(accounts: pd.DataFrame) -> pd.DataFrame:
         "fsa": _("Placed at the postal area"),
         "not_placed": _("Not placed"),
     }
-    return accounts[list(names)].rename(columns=names)
+    written = accounts.assign(quarter=accounts["quarter"].map(period_words))
+    return written[list(names)].rename(columns=names)
 
 
 def not_placed_table(tables: Snapshot) -> pd.DataFrame:
@@ -52,7 +54,7 @@ def not_placed_table(tables: Snapshot) -> pd.DataFrame:
     table = sums.reset_index()
     return pd.DataFrame(
         {
-            _("Period"): table["quarter"],
+            _("Period"): table["quarter"].map(period_words),
             _("Province"): table["province"].map(province_name),
             _("Reason"): table["not_placed_reason"].map(_rule("meaning")),
             _("Rows"): table["rows"],

@@ -34,8 +34,8 @@ def period_chart(trend: pd.DataFrame, description: str) -> None:
     values: list[dict[Any, Any]] = [
         {
             "period": label,
-            "positions": int(positions),
-            "shown": number(positions),
+            "positions": None if pd.isna(positions) else int(positions),
+            "shown": "–" if pd.isna(positions) else number(positions),
             "mean": None if pd.isna(mean) else float(mean),
             "mean_shown": "–" if pd.isna(mean) else number(mean),
             "window": bool(inside),
@@ -130,7 +130,7 @@ def range_chart(table: pd.DataFrame, description: str, value_title: str) -> None
         "type": "ordinal",
         "sort": None,
         "title": None,
-        "axis": {"ticks": False, "domain": False, **_AXIS},
+        "axis": {"ticks": False, "domain": False, "labelLimit": 220, **_AXIS},
     }
     x = _count_axis("value", value_title)
     bars = {

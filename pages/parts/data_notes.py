@@ -106,19 +106,20 @@ def _fault_words(fault: str) -> str:
 
 
 def day_words(moment: str) -> str:
-    """A day as people say it: 22 November 2026; an ISO 8601 moment that is none stays as it is."""
+    """A day as people say it: 22 November 2026; an moment that is none is a dash."""
     try:
         day = datetime.fromisoformat(moment)
     except ValueError:
-        return moment
+        return "–"  # never text from a file: a caption would read it as Markdown
     return str(format_date(day, format="long", locale=LOCALES[current_language()]))
 
 
 def periods_note() -> str:
     """Said wherever periods that are not quarters are shown."""
     return _(
-        "2014H2 is 20 June to 31 December 2014; 2015 and 2016 are whole years; 2017H1 is January "
-        "to June 2017. All other periods are quarters: 2021Q3 is July to September 2021."
+        "The list of July to December 2014 begins on 20 June. 2015 and 2016 are whole years, "
+        "January to June 2017 a half; all other periods are quarters: 2021 Q3 is July to September "
+        "2021. Program streams are published since 2017, occupations since 2016."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import pandas as pd
@@ -175,6 +175,14 @@ def industry_table(sectors: pd.DataFrame, titles: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def unfiltered_note() -> str:
+    """Said wherever official figures stand below filters that they do not follow."""
+    return _(
+        "All occupations and program streams together: the official tables follow the choice of "
+        "province only."
+    )
+
+
 def industry_note(provinces: Collection[str]) -> str:
     """What the industry figures cover."""
     return _(
@@ -192,7 +200,7 @@ def official_source() -> str:
     )
 
 
-def about(provinces: Collection[str], year: int | None = None) -> list[str]:
+def about(provinces: Collection[str], notes: Sequence[str], year: int | None = None) -> list[str]:
     """Title, filters, cautions and sources of a download."""
     chosen = {_("Province"): provinces_words(";".join(provinces or PROVINCES))}
     if year:
@@ -200,15 +208,10 @@ def about(provinces: Collection[str], year: int | None = None) -> list[str]:
     return about_lines(
         _("Havre: official figures on approved positions of foreign workers in the Maritimes"),
         chosen,
-        [comparison_note()],
+        [unfiltered_note(), *notes],
         official_source(),
         date.today(),
     )
-
-
-def provinces_of(region: str, provinces: Collection[str]) -> tuple[str, ...]:
-    """The provinces whose official figures go with a region: they have none below."""
-    return (region,) if region in provinces else tuple(provinces)
 
 
 def _country_name(code: str) -> str:

@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geodata import nearby, position_counts, trends
+from geodata import nearby, position_counts, regions, trends
 from geodata.position_counts import PositionFilter, PositionTotals
 from pages.parts import data
 
@@ -19,7 +19,8 @@ def _located() -> pd.DataFrame:
 @st.cache_resource(show_spinner=False)
 def program_streams() -> list[str]:
     """Streams that occur in the lists, the one with most positions first."""
-    return position_counts.counts_by(_located(), ("program_stream",))["program_stream"].tolist()
+    counted = position_counts.counts_by(_located(), ("program_stream",))["program_stream"]
+    return counted[counted != position_counts.NOT_PUBLISHED].tolist()
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -59,7 +60,9 @@ def counts(wanted: PositionFilter, columns: tuple[str, ...]) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def trend(wanted: PositionFilter) -> pd.DataFrame:
     """A selection over every period, whatever its quarters."""
-    return trends.period_trend(selection(wanted.of_every_period()), data.periods())
+    every_period = wanted.of_every_period()
+    silent = position_counts.periods_without_an_answer(_located(), every_period)
+    return trends.period_trend(selection(every_period), data.periods(), silent)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
@@ -71,17 +74,24 @@ def season(wanted: PositionFilter) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def largest_community(quarters: tuple[str, ...]) -> int:
     """Most positions of any community in these quarters, so that circles keep their scale."""
-    return int(community_counts(PositionFilter(quarters))["positions"].max())
+    counted = community_counts(PositionFilter(quarters))["positions"]
+    return int(counted.max()) if len(counted) else 0
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def services_near(wanted: PositionFilter) -> pd.DataFrame:
-    """Which services are near a selection's positions."""
+    """Which services are near a selection's positions, and how many lines serve them."""
     types = data.snapshot().service_types
     for_workers = types.loc[types["for_workers"], "service_type"].tolist()
-    return nearby.services_near(
-        community_counts(wanted), data.coverage_of("community"), for_workers
-    )
+    coverage = data.coverage_of("community")
+    near = nearby.services_near(community_counts(wanted), coverage, for_workers)
+    lines = nearby.lines_serving(data.snapshot(), provinces_of(wanted.region))
+    return near.assign(lines=near["service_type"].map(lines).fillna(0).astype("int64"))
+
+
+def provinces_of(region: str) -> tuple[str, ...]:
+    """The provinces of a region; all of them for no region."""
+    return regions.provinces_of(region, data.snapshot())
 
 
 def shapes_of(counted: gpd.GeoDataFrame) -> gpd.GeoSeries:

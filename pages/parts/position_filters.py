@@ -27,7 +27,7 @@ def position_filter(page: str) -> PositionFilter:
     # Open when a link chose one, and then as the reader leaves it: it may not jump.
     opened = st.session_state.setdefault("occupation_open", bool(state.asked_list("occupation")))
     with st.expander(_("Occupation"), expanded=opened):
-        occupations = _choice("occupation", _("Occupation"), occupation_labels())
+        occupations = _choice("occupation", _("Occupation"), sector_labels())
     return PositionFilter(window.quarters, provinces, streams, occupations)
 
 
@@ -40,7 +40,7 @@ def sector_choice() -> str:
         list(labels),
         format_func=labels.__getitem__,
         key="sector",
-        filter_mode=None,
+        filter_mode="contains",
     )
     return str(st.session_state.sector)
 

@@ -53,7 +53,7 @@ def community_theme(counted: gpd.GeoDataFrame, largest: int) -> PositionTheme:
         for row in counted.itertuples(index=False)
     ]
     label = _(
-        "Approved positions (area of the circle; the largest: {count})", count=number(largest)
+        "Approved positions, by area; the largest without filters: {count}", count=number(largest)
     )
     entries = [LegendEntry("circle", palette.POSITIONS, label)]
     return PositionTheme(Circles(circles, largest=largest), Legend(_("On this map"), entries))

@@ -111,9 +111,9 @@ def season_chart_data(season: pd.DataFrame) -> pd.DataFrame:
 
 
 def peak_words(season: pd.DataFrame) -> str:
-    """In which months most positions are decided; empty when there are none."""
+    """In which months most positions are decided."""
     if season.empty or season["share"].isna().all():
-        return ""
+        return _("No position was approved with these filters.")
     peak = season.iloc[int(season["mean"].argmax())]
     return _(
         "{months}: {share} % of a year's positions on average.",
@@ -125,8 +125,9 @@ def peak_words(season: pd.DataFrame) -> str:
 def _place_columns(counted: pd.DataFrame) -> dict[str, pd.Series]:
     language = current_language()
     pairs = zip(counted["noc_version"], counted["noc_code"], strict=True)
+    several = len(set(counted["noc_version"].dropna())) > 1
     occupation = [
-        occupation_title(version, code, language) if isinstance(code, str) else ""
+        _titled(version, code, language, several) if isinstance(code, str) else ""
         for version, code in pairs
     ]
     return {
@@ -135,6 +136,12 @@ def _place_columns(counted: pd.DataFrame) -> dict[str, pd.Series]:
         _("Most in this occupation"): pd.Series(occupation, index=counted.index, dtype=str),
         _("Positions in it"): counted["main_positions"],
     }
+
+
+def _titled(version: str, code: str, language: str, several: bool) -> str:
+    """Title of an occupation, with its edition where the table holds both."""
+    title = occupation_title(version, code, language)
+    return _("{title} (NOC {edition})", title=title, edition=version) if several else title
 
 
 def _counts(counted: pd.DataFrame) -> dict[str, pd.Series]:

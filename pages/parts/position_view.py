@@ -22,8 +22,8 @@ TOP = 12  # bars a phone shows at once
 def summary(totals: PositionTotals, wanted: PositionFilter) -> str:
     """The selection in one sentence."""
     return ngettext(
-        "{count} approved position of {employers} employers in {window}; {lost} not placed.",
-        "{count} approved positions of {employers} employers in {window}; {lost} not placed.",
+        "{count} approved position in {window}; employers: {employers}; not on the map: {lost}.",
+        "{count} approved positions in {window}; employers: {employers}; not on the map: {lost}.",
         totals.positions,
         employers=number(totals.employers),
         window=data_notes.window_words(Window(wanted.quarters)),
@@ -38,10 +38,12 @@ def map_summary(communities: pd.DataFrame, shown: str) -> str:
     largest = communities.iloc[0]
     if shown == "divisions":
         return _("Map of census divisions by approved positions. The table below holds all.")
-    return _(
+    return ngettext(
+        "Map of {count} community; the most positions are in {name} ({positions}). The table below "
+        "holds all.",
         "Map of {count} communities; the most positions are in {name} ({positions}). The table "
         "below holds all.",
-        count=number(len(communities)),
+        len(communities),
         name=largest["name"],
         positions=number(largest["positions"]),
     )
@@ -67,11 +69,17 @@ def trend_description(trend: pd.DataFrame) -> str:
 def top_occupations(by_occupation: pd.DataFrame) -> pd.DataFrame:
     """The largest occupations, for a chart."""
     top = by_occupation.head(TOP)
-    return pd.DataFrame({"label": top.iloc[:, 0], "value": top[_("Approved positions")]})
+    # A code means nothing without its edition: where both occur, each bar names its own.
+    editions = top[_("Edition (NOC)")]
+    several = len(set(by_occupation[_("Edition (NOC)")]) - {"–"}) > 1
+    labels = top.iloc[:, 0] + " (" + editions + ")" if several else top.iloc[:, 0]
+    return pd.DataFrame({"label": labels, "value": top[_("Approved positions")]})
 
 
 def chart_description(top: pd.DataFrame) -> str:
     """A bar chart in words."""
+    if top.empty:
+        return _("No position was approved with these filters.")
     pairs = zip(top["label"], top["value"], strict=True)
     return "; ".join(
         _("{name}: {value}", name=label, value=number(value)) for label, value in pairs
@@ -82,7 +90,7 @@ def file_name(kind: str, wanted: PositionFilter) -> str:
     """Stem of a download's name: what it holds and the filters."""
     return file_stem(
         f"havre-{kind}",
-        Window(wanted.quarters).code,
+        Window(wanted.quarters).code if wanted.quarters else "",
         wanted.region,
         *wanted.provinces,
         *wanted.program_streams,
@@ -90,11 +98,17 @@ def file_name(kind: str, wanted: PositionFilter) -> str:
     )
 
 
+def _window_words(wanted: PositionFilter) -> str:
+    if wanted.quarters:
+        return data_notes.window_words(Window(wanted.quarters))
+    return _("every period for which there is a list")
+
+
 def about(wanted: PositionFilter, region: str = "") -> list[str]:
     """Title, filters, cautions and sources of a download."""
     streams, occupations = stream_labels(), occupation_labels()
     chosen = {
-        _("Window"): data_notes.window_words(Window(wanted.quarters)),
+        _("Window"): _window_words(wanted),
         _("Province"): provinces_words(";".join(wanted.provinces or PROVINCES)),
         _("Program stream"): ", ".join(streams[code] for code in wanted.program_streams)
         or _("all"),

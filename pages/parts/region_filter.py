@@ -16,7 +16,11 @@ def region_choice() -> str:
     labels = region_labels()
     state.report_unknown(state.single("region", list(labels), EVERYWHERE))
     st.selectbox(
-        _("Region"), list(labels), format_func=labels.__getitem__, key="region", filter_mode=None
+        _("Region"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key="region",
+        filter_mode="contains",
     )
     chosen = str(st.session_state.region)
     return "" if chosen == EVERYWHERE else chosen

@@ -14,15 +14,15 @@ from pages.parts import data_notes, position_tables, report
 from pages.parts.service_map import distance_words
 from pages.parts.text import _, ngettext, number
 
-ON_PAPER = {"communities": 7, "occupations": 3}  # lines of a table before "all others"
-QUARTERS_ON_PAPER = 9
+ON_PAPER = {"communities": 6, "occupations": 3}  # lines of a table before "all others"
+QUARTERS_ON_PAPER = 8
 
 
 def summary(sector: str, region: str, totals: PositionTotals, wanted: PositionFilter) -> str:
     """The sector in one sentence."""
     return ngettext(
-        "{sector} – {region}: {count} approved position of {employers} employers in {window}.",
-        "{sector} – {region}: {count} approved positions of {employers} employers in {window}.",
+        "{sector} – {region}: {count} approved position in {window}; employers: {employers}.",
+        "{sector} – {region}: {count} approved positions in {window}; employers: {employers}.",
         totals.positions,
         sector=sector,
         region=region,
@@ -35,13 +35,15 @@ def change_words(trend: pd.DataFrame, quarters: tuple[str, ...]) -> str:
     """The window's positions beside those of the same quarters a year before."""
     sums = trend.set_index("period")["positions"]
     before = [f"{int(quarter[:4]) - 1}{quarter[4:]}" for quarter in quarters]
-    if not set(before) <= set(sums.index) or not sums[before].sum():
+    if not set(before) <= set(sums.index) or sums[before].isna().any():
         return _("There is no year before to compare with.")
     now, then = int(sums[list(quarters)].sum()), int(sums[before].sum())
+    if not then:
+        return _("A year before: none.")
     return _(
         "A year before: {then}. Change: {change} %.",
         then=number(then),
-        change=f"{100 * (now - then) / then:+.0f}",
+        change=f"{100 * (now - then) / then:+.0f}".replace("-", "\N{MINUS SIGN}"),
     )
 
 
@@ -56,6 +58,7 @@ def nearby_table(near: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
         columns[_("Within {km} km (%)", km=limit)] = _percent(
             near[f"positions_within_{limit}_km"], total
         )
+    columns[_("Lines by phone or online, and visits")] = near["lines"]
     columns[_("Mean distance")] = near["mean_km"].map(
         lambda km: "–" if np.isnan(km) else distance_words(km)
     )

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from geodata.coverage import community_coverage
-from geodata.nearby import services_near
+from geodata.nearby import lines_serving, services_near
 from geodata.regions import economic_regions, regions
 from geodata.snapshot import Snapshot, read_snapshot
 from geodata.terms import PROVINCES
@@ -59,6 +59,23 @@ def test_a_community_that_was_not_measured_is_an_error(coverage: pd.DataFrame) -
         services_near(selection(NB_zzz=1), coverage, ["housing"])
 
 
+def test_lines_and_visits_are_counted_by_the_province_they_serve(made_snapshot: Make) -> None:
+    line = {"location_type": "remote", "province": None}
+    snapshot = made_snapshot(
+        locations=[
+            {"location_id": "A", "service_provinces": "NB;NS", **line},
+            {"location_id": "B", "service_provinces": "PE", **line},
+            {"location_id": "C", "service_provinces": "NB", "tier": 3, **line},
+            {"location_id": "D", "service_provinces": "NB", "location_type": "outreach"},
+            {"location_id": "E", "service_provinces": "NB", "at": (-64.95, 45.60)},
+        ],
+        services=[(one, "housing") for one in "ABCDE"],
+    )
+    assert lines_serving(snapshot, ("NB",)).to_dict() == {"housing": 2}  # A and D
+    assert lines_serving(snapshot, ("NB", "NS", "PE")).to_dict() == {"housing": 3}
+    assert lines_serving(snapshot, ()).empty
+
+
 def test_every_economic_region_of_the_bundle_has_its_two_names() -> None:
     known = economic_regions().set_index("economic_region_id")
     held = read_snapshot().census_divisions
@@ -77,7 +94,7 @@ def test_regions_are_every_province_economic_region_and_census_division() -> Non
     assert table["region"].is_unique
     assert table["kind"].value_counts().to_dict() == {
         "census_division": 36,
-        "economic_region": 11,
+        "economic_region": 10,  # Prince Edward Island is one itself
         "province": 3,
     }
     assert table.loc[table["kind"] == "province", "region"].tolist() == list(PROVINCES)

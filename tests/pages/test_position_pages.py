@@ -193,3 +193,30 @@ def test_hostile_addresses_change_nothing_but_a_message(page: str) -> None:
     assert headline(app) > 0
     assert all("<img" not in str(part.value) for part in (*app.markdown, *app.caption))
     assert len(app.warning) >= 3
+
+
+def test_what_a_list_does_not_publish_is_missing_and_never_zero() -> None:
+    app = open_page("workers", occupation="fish_processing", stream="low_wage")
+    trend = table_with(app, "Period", "Sum of the last four quarters").set_index("Period")
+    unpublished = ["2014 Jul–Dec", "2015", "2016"]
+    assert trend.loc[unpublished, "Approved positions"].isna().all()
+    assert trend.drop(index=unpublished)["Approved positions"].notna().all()
+
+
+def test_bars_of_two_editions_are_told_apart() -> None:
+    app = open_page("workers", occupation="fish_processing", window="2023Q4-2024Q4")
+    labels = [row["label"] for row in chart_values(app.get("vega_lite_chart")[2])]
+    assert "Fish and seafood plant workers (2011)" in labels
+    assert "Fish and seafood plant workers (2021)" in labels
+
+
+def test_official_industries_of_a_smaller_region_are_those_of_its_province() -> None:
+    app = open_page("sectors", region="er-1230")
+    province = open_page("sectors", region="NS")
+    key = "Industry (NAICS 2002)"
+    assert table_with(app, key).equals(table_with(province, key))
+
+
+def test_a_sector_that_was_empty_a_year_before_says_so() -> None:
+    app = open_page("sectors", sector="forestry", region="NB")
+    assert "A year before: none." in [str(part.value) for part in app.markdown]
