@@ -2,22 +2,28 @@
 
 import streamlit as st
 
-from pages.parts import state, style
-from pages.parts.text import _, current_language
+from pages.parts import data, data_notes, state, style
+from pages.parts.text import ALL_LANGUAGES, LANGUAGES, _, current_language
 
 st.set_page_config(page_title="Havre", page_icon="⚓", layout="wide")
 state.start_session()
+data.take_up_new_data()
+help_page = st.Page("pages/find_help.py", title=_("Find help"), url_path="find-help", default=True)
 page = st.navigation(
     [
-        st.Page("pages/find_help.py", title=_("Find help"), url_path="find-help", default=True),
+        help_page,
         st.Page("pages/coverage_gaps.py", title=_("Coverage gaps"), url_path="coverage-gaps"),
         st.Page("pages/workers.py", title=_("Workers"), url_path="workers"),
         st.Page("pages/sectors.py", title=_("Sectors"), url_path="sectors"),
+        st.Page("pages/networks.py", title=_("Networks"), url_path="networks"),
         st.Page("pages/about_data.py", title=_("About the data"), url_path="about-the-data"),
     ],
     position="top",
 )
+spoken = ALL_LANGUAGES if page == help_page else LANGUAGES
+state.settle_language(list(spoken))
 style.apply_style()
 style.declare_language(current_language())
-state.language_switch()
+state.language_switch(spoken)
 page.run()
+data_notes.data_in_use()

@@ -8,6 +8,7 @@ where the milliseconds do not.
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import statistics
@@ -77,7 +78,10 @@ def main() -> None:
             port = free_port()
             code = patch + SERVE.format(port=port)
             server = subprocess.Popen(
-                [sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.DEVNULL
+                [sys.executable, "-c", code],
+                cwd=REPOSITORY,
+                env=os.environ | {"HAVRE_SNAPSHOT": str(REPOSITORY / "geodata" / "snapshot")},
+                stdout=subprocess.DEVNULL,
             )
             try:
                 for _try in range(200):

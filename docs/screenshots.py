@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -27,7 +28,8 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "pages.parts.serve", "app.py", f"--server.port={port}"]
-    server = subprocess.Popen([*command, "--server.headless=true"], cwd=REPOSITORY)
+    bundled = os.environ | {"HAVRE_SNAPSHOT": str(REPOSITORY / "geodata" / "snapshot")}
+    server = subprocess.Popen([*command, "--server.headless=true"], cwd=REPOSITORY, env=bundled)
     try:
         for _try in range(200):
             try:

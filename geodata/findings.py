@@ -108,6 +108,11 @@ def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:
     table = pd.DataFrame.from_records(records, columns=list(FINDING_COLUMNS))
     table["row"] = table["row"].astype("Int64")
     table["positions"] = table["positions"].astype("Int64")
+    return in_order(table)
+
+
+def in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of findings, most severe first, in a stable order."""
     order = table["severity"].map({name: rank for rank, name in enumerate(SEVERITIES)})
     return (
         table.assign(order=order)

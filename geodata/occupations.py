@@ -99,11 +99,18 @@ def occupation_title(version: str, code: str, language: str = "en") -> str:
     """
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}; known: {', '.join(LANGUAGES)}")
-    if (version, code) in occupations().index:
-        return str(occupations().loc[(version, code), f"title_{language}"])
+    known = _titles(language).get((version, code))
+    if known is not None:
+        return known
     if language == "fr":
         return f"Profession inconnue (CNP {version}, code {code})"
     return f"Unknown occupation (NOC {version}, code {code})"
+
+
+@cache
+def _titles(language: str) -> dict[tuple[str, str], str]:
+    titles = occupations()[f"title_{language}"]
+    return dict(zip(titles.index, titles, strict=True))
 
 
 def with_occupation_groups(positions: pd.DataFrame) -> pd.DataFrame:

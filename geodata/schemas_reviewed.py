@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from geodata.networks import KINDS, PARTIAL_DATE, STATUSES
 from geodata.terms import NOC_VERSIONS, PROGRAM_STREAMS
 
 
@@ -72,3 +73,45 @@ class ProgramStreams(_Table):
     title_fr: Series[str] = pa.Field(description="Title in French")
     since: Series[str] = pa.Field(description="First list that has it; empty: no list has it")
     note: Series[str] = pa.Field(description="What it is, or when the lists have it")
+
+
+class NetworkEntries(_Table):
+    """The networks around the directory: six files of one shape, one line per entry."""
+
+    entry_id: Series[str] = pa.Field(
+        unique=True, str_matches=r"^[A-Z0-9]+(-[A-Z0-9]+)*$", description="Stable code"
+    )
+    kind: Series[str] = pa.Field(isin=KINDS, description="What the entry is")
+    provinces: Series[str] = pa.Field(
+        str_matches=r"^[A-Z]{2,3}(;[A-Z]{2})*$",
+        description="Provinces and territories it is about; CA: all of Canada; INT: beyond it",
+    )
+    name_en: Series[str] = pa.Field(description="Name or short title in English")
+    name_fr: Series[str] = pa.Field(description="Name or short title in French")
+    text_en: Series[str] = pa.Field(description="What it is or does, in English, our own words")
+    text_fr: Series[str] = pa.Field(description="What it is or does, in French, our own words")
+    status: Series[str] = pa.Field(
+        isin=STATUSES,
+        description="What is known of it; not_confirmed: it was there, nothing newer was found",
+    )
+    start_date: Series[str] = pa.Field(
+        str_matches=PARTIAL_DATE, description="Year, month or day it began; empty: not known"
+    )
+    end_date: Series[str] = pa.Field(
+        str_matches=PARTIAL_DATE, description="When it ended; empty: it did not, or not known"
+    )
+    confirmed_until: Series[str] = pa.Field(
+        str_matches=PARTIAL_DATE, description="Last date for which a source speaks of it"
+    )
+    expected_end: Series[str] = pa.Field(
+        str_matches=PARTIAL_DATE, description="End that a source announced, not confirmed"
+    )
+    note_en: Series[str] = pa.Field(description="What a reader must know, in English, or empty")
+    note_fr: Series[str] = pa.Field(description="What a reader must know, in French, or empty")
+    link_en: Series[str] = pa.Field(description="Page to open, for English readers, or empty")
+    link_fr: Series[str] = pa.Field(description="Page to open, for French readers, or empty")
+    email: Series[str] = pa.Field(description="E-mail of the office or program, never of a person")
+    source_urls: Series[str] = pa.Field(description="Pages the facts come from, between ' | '")
+    gathered_on: Series[str] = pa.Field(
+        str_matches=r"^\d{4}-\d{2}-\d{2}$", description="Day by which the facts were gathered"
+    )

@@ -92,12 +92,12 @@ def read_snapshot(folder: Path = SNAPSHOT_DIR) -> Snapshot:
     """
     if not folder.exists() and folder.with_name(folder.name + ".old").exists():
         restore_interrupted(folder)
-    missing = [name for name in TABLES if not _path(folder, name).exists()]
+    missing = [name for name in TABLES if not table_path(folder, name).exists()]
     if missing:
         raise FileNotFoundError(
             f"{folder}: no {', '.join(missing)}; build with: havre build --sources DIR"
         )
-    return Snapshot(**{name: _read(folder, name) for name in TABLES})
+    return Snapshot(**{name: read_table(folder, name) for name in TABLES})
 
 
 def write_snapshot(snapshot: Snapshot, land: gpd.GeoDataFrame, folder: Path) -> None:
@@ -123,11 +123,7 @@ def write_snapshot(snapshot: Snapshot, land: gpd.GeoDataFrame, folder: Path) -> 
     shutil.rmtree(aside, ignore_errors=True)
     (aside / "web").mkdir(parents=True)
     for name in TABLES:
-        table = getattr(snapshot, name)
-        if name in GEO_TABLES:
-            table.to_parquet(_path(aside, name), index=False)
-        else:
-            table.to_csv(_path(aside, name), index=False, lineterminator="\n")
+        write_table(getattr(snapshot, name), aside, name)
     _write_geojson(land, aside / "web" / "provinces.geojson")
     areas = snapshot.census_divisions[["census_division_id", "name", "province", "geometry"]]
     _write_geojson(areas, aside / "web" / "census_divisions.geojson")
@@ -143,7 +139,7 @@ def restore_interrupted(folder: Path) -> None:
 
 def check_replaceable(folder: Path) -> None:
     """Refuse a folder that holds anything but a snapshot, since it is replaced as a whole."""
-    known = {"web", *(_path(folder, name).name for name in TABLES)}
+    known = {"web", *(table_path(folder, name).name for name in TABLES)}
     if folder.exists() and not folder.is_dir():
         raise FileExistsError(f"{folder}: a file stands where the snapshot's folder should be")
     if folder.exists():
@@ -174,12 +170,22 @@ def _write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
     path.write_text(json.dumps(shapes, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
-def _path(folder: Path, name: str) -> Path:
+def write_table(table: pd.DataFrame, folder: Path, name: str) -> None:
+    """Write one table; the same table gives the same bytes."""
+    if name in GEO_TABLES:
+        table.to_parquet(table_path(folder, name), index=False)
+    else:
+        table.to_csv(table_path(folder, name), index=False, lineterminator="\n")
+
+
+def table_path(folder: Path, name: str) -> Path:
+    """The file of a table in a folder."""
     return folder / f"{name}.{'parquet' if name in GEO_TABLES else 'csv'}"
 
 
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    path = _path(folder, name)
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """One table, with the types of its columns."""
+    path = table_path(folder, name)
     if name in GEO_TABLES:
         return gpd.read_parquet(path)
     table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")

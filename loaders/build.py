@@ -82,7 +82,7 @@ def build_snapshot(
     lists = list_files(sources)
     if not lists:
         return Build(None, None, [Finding("missing_file", "lmia", "no list in CSV or XLSX")])
-    unread = sorted(set(_files(sources, UNREAD_SUFFIXES)) - set(lists))
+    unread = sorted(set(_files(sources / "lmia", UNREAD_SUFFIXES)) - set(lists))
     findings = [Finding("list_not_read", path.name, path.suffix) for path in unread]
     rows, list_findings, read = read_lmia_lists(lists, progress=progress)
     tables, directory_findings = read_directory(directory)
@@ -118,7 +118,7 @@ def build_snapshot(
         phones=tables.phones,
         services=tables.services,
         service_types=tables.service_types,
-        lists=_lists(read),
+        lists=lists_table(read),
         official_positions=official,
         findings=findings_table(findings),
         schedules=tables.schedules,
@@ -138,14 +138,19 @@ def build_snapshot(
 
 def list_files(sources: Path) -> list[Path]:
     """The files of ``sources/lmia`` that hold a list, by name: CSV and XLSX, however called."""
-    named_otherwise = filter(is_zipfile, _files(sources, UNREAD_SUFFIXES))
-    return sorted([*_files(sources, LIST_SUFFIXES), *named_otherwise])
+    return lists_in(sources / "lmia")
 
 
-def _files(sources: Path, suffixes: tuple[str, ...]) -> list[Path]:
+def lists_in(folder: Path) -> list[Path]:
+    """The files of one folder that hold a list, by name: CSV and XLSX, however called."""
+    named_otherwise = filter(is_zipfile, _files(folder, UNREAD_SUFFIXES))
+    return sorted([*_files(folder, LIST_SUFFIXES), *named_otherwise])
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
     return sorted(
         path
-        for path in (sources / "lmia").iterdir()
+        for path in folder.iterdir()
         if path.suffix.lower() in suffixes
         and path.name != MANIFEST
         and not path.name.startswith(LEFT_BY_PROGRAMS)
@@ -171,7 +176,7 @@ def build(
     return result
 
 
-def _lists(read: pd.DataFrame) -> pd.DataFrame:
+def lists_table(read: pd.DataFrame) -> pd.DataFrame:
     """Accounting per file turned to one row per file and province."""
     records = [
         {

@@ -1,4 +1,4 @@
-"""The commands: ``havre run``, ``havre build`` and ``havre check``."""
+"""The commands: ``havre run``, ``havre refresh``, ``havre build`` and ``havre check``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
+from geodata.refreshed import data_folder
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, check_replaceable, read_snapshot
 from loaders.build import DIRECTORY_DIR, Build, Item, build
+from loaders.catalogue import CATALOGUE
 from loaders.check import check_lists
 from loaders.directory_check import check_directory
+from loaders.refresh_report import forget_refreshed, refresh_lists
 
 WORDS = {
     "en": {
@@ -60,6 +63,22 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--address", default="127.0.0.1", help="0.0.0.0 to serve other machines")
     run.add_argument("--headless", action="store_true", help="do not open a browser")
     run.set_defaults(run=run_app)
+    renew = commands.add_parser("refresh", help="take in the newest published lists")
+    origin = renew.add_mutually_exclusive_group()
+    origin.add_argument("--from", dest="lists", type=Path, metavar="DIR", help="a folder of lists")
+    origin.add_argument(
+        "--catalogue", default=CATALOGUE, metavar="URL", help="another CKAN catalogue"
+    )
+    origin.add_argument(
+        "--forget", action="store_true", help="remove what was refreshed; show the bundled data"
+    )
+    renew.add_argument(
+        "--sources", type=Path, metavar="DIR", help="with geo/, to place with postal codes"
+    )
+    renew.add_argument(
+        "--language", choices=("en", "fr"), default="en", help="of the lists and the messages"
+    )
+    renew.set_defaults(run=refresh_command)
     make = commands.add_parser("build", help="turn the source files into the snapshot")
     make.add_argument("--sources", type=Path, required=True, metavar="DIR")
     make.add_argument("--out", type=Path, default=SNAPSHOT_DIR, metavar="DIR")
@@ -101,7 +120,7 @@ def _days(text: str) -> int:
 
 
 def run_app(options: argparse.Namespace) -> int:
-    """Serve the app with the bundled data until it is stopped."""
+    """Serve the app until it is stopped."""
     spec = find_spec("app")
     if spec is None or spec.origin is None:
         print("havre: app.py was not found; install with: pip install -e .", file=sys.stderr)
@@ -135,6 +154,20 @@ def build_command(options: argparse.Namespace) -> int:
     size = sum(path.stat().st_size for path in options.out.rglob("*") if path.is_file())
     print(words["written"].format(folder=options.out, size=size / 1e6))
     return 0
+
+
+def refresh_command(options: argparse.Namespace) -> int:
+    """Take in newer lists for this machine's user, or forget them."""
+    if options.forget:
+        return forget_refreshed(data_folder(), options.language)
+    return refresh_lists(
+        data_folder(),
+        options.language,
+        catalogue=options.catalogue,
+        lists=options.lists,
+        sources=options.sources,
+        progress=_progress,
+    )
 
 
 def check_command(options: argparse.Namespace) -> int:

@@ -29,9 +29,10 @@ from loaders.lmia_header import (
 )
 from loaders.lmia_layouts import ALWAYS_NEEDED, layout_of, layout_of_columns
 from loaders.lmia_rows import ListBody, empty_rows, list_rows, row_after_notes
-from loaders.lmia_sections import province_sections, sum_findings
+from loaders.lmia_sections import heading_findings, province_sections, sum_findings
+from loaders.lmia_strays import rows_before_header, sheets_not_read, swallowed_lines
 from loaders.lmia_title import Title, read_title
-from loaders.workbook import Row, read_workbook
+from loaders.workbook import Row, Workbook, read_workbook
 
 MASTER_LANGUAGE = "en"
 ACCOUNTING_COLUMNS = (
@@ -109,7 +110,7 @@ def read_lmia_list(path: Path | str) -> LmiaList:
         one = replace(one, language=place.language)
         title = read_title(place.title)
         one = replace(one, quarter=period_of(place, title))
-        body = _read_body(place, one.quarter or "", title, workbook.container)
+        body = _read_body(place, one.quarter or "", title, workbook)
     except ListRefusedError as refusal:
         return replace(one, findings=[*faults, *refusal.findings])
     findings = [*faults, *body.findings]
@@ -117,7 +118,9 @@ def read_lmia_list(path: Path | str) -> LmiaList:
 
 
 def read_lmia_lists(
-    paths: Iterable[Path | str], progress: Progress | None = None
+    paths: Iterable[Path | str],
+    progress: Progress | None = None,
+    read: Callable[[Path], LmiaList] = read_lmia_list,
 ) -> tuple[pd.DataFrame, list[Finding], pd.DataFrame]:
     """Read several lists and count each quarter once.
 
@@ -129,6 +132,8 @@ def read_lmia_lists(
         of two periods that share a month, the shorter one.
     progress : callable, optional
         Wraps the paths, with a label, and shows how far it is, as ``tqdm`` does.
+    read : callable
+        Gives the list of a path; another one where lists are read already.
 
     Returns
     -------
@@ -144,7 +149,7 @@ def read_lmia_lists(
     files: Iterable[Path] = [Path(path) for path in paths]
     if progress:
         files = progress(files, PROGRESS_LABEL)
-    lists = [read_lmia_list(file) for file in files]
+    lists = [read(file) for file in files]
     counted, doubles = _counted_lists(lists)
     findings = [finding for one in lists for finding in one.findings] + doubles
     accounting = pd.DataFrame(
@@ -157,16 +162,19 @@ def read_lmia_lists(
     return rows, findings, accounting
 
 
-def _read_body(place: ListPlace, period: str, title: Title, container: str) -> _Body:
+def _read_body(place: ListPlace, period: str, title: Title, workbook: Workbook) -> _Body:
+    container = workbook.container
     reviewed = layout_of(period)
     columns = columns_of(place, reviewed.needed_fields if reviewed else ALWAYS_NEEDED)
     layout = reviewed or layout_of_columns(container, columns, title.noc_version)
     if layout is None:
         raise ListRefusedError(place.finding("layout_unknown", period))
+    early_findings, early = rows_before_header(place, columns)
     sums: tuple[Row, ...] = ()
+    unused: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = tuple(place.rows)
     if "province" not in columns:
-        rows, columns, sums = province_sections(place, columns)
+        rows, columns, sums, unused = province_sections(place, columns)
     if not rows:
         raise ListRefusedError(place.finding("no_rows", "a header and no row below it"))
     body = ListBody(place.file, place.sheet, period, columns, layout, rows)
@@ -177,11 +185,15 @@ def _read_body(place: ListPlace, period: str, title: Title, container: str) -> _
         *_layout_findings(place, body, title, container),
         *mislabelled_header(place),
         *notes_missing(place),
+        *sheets_not_read(place, workbook.sheets),
+        *(swallowed_lines(place) if container == "csv" else []),
+        *early_findings,
+        *heading_findings(place, unused),
         *row_findings,
         *sum_findings(place, columns, sums, int(table["positions"].sum())),
         *stray_findings,
     ]
-    return _Body(table, findings, refused + stray)
+    return _Body(table, findings, refused + early + stray)
 
 
 def _layout_findings(

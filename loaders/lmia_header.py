@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from geodata.findings import Finding
 from geodata.terms import QUARTER_PATTERN
-from loaders.cells import canonical_text, fold, label_shown
+from loaders.cells import canonical_text, fold, label_shown, read_each
 from loaders.lmia_layouts import headers, language_of_header, words
 from loaders.lmia_title import Title
 from loaders.workbook import Row, Sheet
@@ -122,12 +122,15 @@ def columns_of(place: ListPlace, needed: Iterable[str]) -> dict[str, int]:
     ListRefusedError
         ``unknown_header``, ``duplicate_column``, ``missing_column``, all that apply.
     """
-    known, used = headers(place.language), _used_columns(place.rows)
+    known = headers(place.language)
     columns: dict[str, int] = {}
     faults = []
-    for index, text in enumerate(place.header.cells):
+    # A row of a CSV list may be longer than the header.
+    longest = max((len(row.cells) for row in place.rows), default=0)
+    beyond = [""] * (longest - len(place.header.cells))
+    for index, text in enumerate([*place.header.cells, *beyond]):
         label = canonical_text(text)
-        if not label and index not in used:
+        if not label and not _column_is_used(place.rows, index):
             continue
         meaning = known.get(fold(label))
         shown = label_shown(label) or f"no header over column {index + 1}"
@@ -188,19 +191,21 @@ def _place_on_sheet(file: str, sheet: Sheet) -> ListPlace | None:
 def _notes_index(rows: Sequence[Row], header: int) -> int:
     """Index of the heading of the notes, or the number of rows.
 
-    Only a whole cell in the first column counts: ``Notesolution Inc`` is an employer.
+    Only a whole cell in the first column, alone on its row, counts: ``Notesolution Inc`` is
+    an employer, and a row with positions is a row whatever its first cell says.
     """
     first = next(index for index, text in enumerate(rows[header].cells) if canonical_text(text))
     headings = words("notes")
+    begins = read_each(
+        lambda text: fold(text) in headings,
+        (row.cells[first] if first < len(row.cells) else "" for row in rows),
+    )
     for index in range(header + 1, len(rows)):
-        cells = rows[index].cells
-        if first < len(cells) and fold(cells[first]) in headings:
+        if begins[index] and not any(map(canonical_text, rows[index].cells[first + 1 :])):
             return index
     return len(rows)
 
 
-def _used_columns(rows: Sequence[Row]) -> set[int]:
-    """Indexes of the columns with text in any row."""
-    return {
-        index for row in rows for index, text in enumerate(row.cells) if text and not text.isspace()
-    }
+def _column_is_used(rows: Sequence[Row], index: int) -> bool:
+    """Whether any row has text there."""
+    return any(text.strip() for row in rows for text in row.cells[index : index + 1])

@@ -96,7 +96,7 @@ def list_rows(body: ListBody) -> tuple[pd.DataFrame, list[Finding], int]:
     texts = _texts(body)
     layout = body.layout
     read_occupation = partial(occupation, least_digits=layout.noc_least_digits)
-    occupations = read_each(read_occupation, texts["occupation"])
+    occupations = read_each(read_occupation, texts["occupation"].tolist())
     codes, misfits, restored = _noc_codes(occupations, layout)
     rows = pd.DataFrame(
         {
@@ -182,7 +182,7 @@ def _texts(body: ListBody) -> pd.DataFrame:
     }
     # Before "(blank)" becomes empty: it stands for nothing, not for the cell above.
     filled = filled_down(pd.DataFrame(cells), body.layout.ditto_fields)
-    columns = {field: read_each(_present_text, filled[field]) for field in cells}
+    columns = {field: read_each(_present_text, filled[field].tolist()) for field in cells}
     for field in ("program_stream", "occupation", "lmias"):
         columns.setdefault(field, list(nothing))
     numbers = [row.number for row in body.rows]
@@ -194,11 +194,11 @@ def _present_text(text: str) -> str:
 
 
 def _looked_up(texts: pd.Series, codes: dict[str, str]) -> list[str | None]:
-    return read_each(lambda text: codes.get(fold(text)), texts)
+    return read_each(lambda text: codes.get(fold(text)), texts.tolist())
 
 
 def _numbers(texts: pd.Series) -> pd.Series:
-    return pd.Series(read_each(whole_number, texts), index=texts.index, dtype="Int64")
+    return pd.Series(read_each(whole_number, texts.tolist()), index=texts.index, dtype="Int64")
 
 
 def _noc_codes(

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from geodata.findings import Finding
-from loaders.cells import canonical_text, fold, whole_number
+from loaders.cells import canonical_text, cell_shown, fold, whole_number
 from loaders.lmia_header import ListPlace
 from loaders.lmia_layouts import headers, province_codes, words
 from loaders.workbook import Row
@@ -34,11 +34,14 @@ class Sections(NamedTuple):
         Field to column index, now with ``province``.
     sums : tuple of Row
         The rows that sum up.
+    unused : tuple of Row
+        Headings of no known province without any row under them.
     """
 
     rows: tuple[Row, ...]
     columns: dict[str, int]
     sums: tuple[Row, ...]
+    unused: tuple[Row, ...]
 
 
 def province_sections(place: ListPlace, columns: dict[str, int]) -> Sections:
@@ -57,17 +60,40 @@ def province_sections(place: ListPlace, columns: dict[str, int]) -> Sections:
     first = min(columns.values())
     width = 1 + max(max(columns.values()), *(len(row.cells) for row in place.rows), 0)
     section = _section_above(place, first)
-    rows, sums = [], []
+    rows, sums, unused = [], [], []
+    heading: Row | None = None
     for row in place.rows:
         name = canonical_text(_cell(row, first))
         if _is_heading(row, first):
-            section = name
+            unused += [heading] if heading else []
+            section, heading = name, None if fold(name) in province_codes() else row
         elif _is_sum(row, columns, name):
             sums.append(row)
         elif not _is_header(row, columns, place.language):
             cells = (*row.cells, *("",) * (width - 1 - len(row.cells)), section)
             rows.append(Row(row.number, cells))
-    return Sections(tuple(rows), {**columns, "province": width - 1}, tuple(sums))
+            heading = None
+    unused += [heading] if heading else []
+    columns = {**columns, "province": width - 1}
+    return Sections(tuple(rows), columns, tuple(sums), tuple(unused))
+
+
+def heading_findings(place: ListPlace, unused: Sequence[Row]) -> list[Finding]:
+    """One finding per heading of no known province that has no rows.
+
+    It may be an employer that has lost its address and positions.
+    """
+    return [
+        Finding(
+            "unknown_province",
+            place.file,
+            cell_shown(next(filter(canonical_text, row.cells), "")),
+            sheet=place.sheet,
+            row=row.number,
+            column="province",
+        )
+        for row in unused
+    ]
 
 
 def sum_findings(

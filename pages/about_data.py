@@ -13,6 +13,7 @@ st.write(
 )
 
 st.header(_("Approved positions, period by period"))
+st.write(data_notes.data_in_use_words())
 accounts = about_view.accounts(tables)
 st.write(about_view.accounts_words(accounts))
 st.dataframe(about_view.accounts_table(accounts), hide_index=True, width="stretch")

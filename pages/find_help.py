@@ -5,7 +5,8 @@ from datetime import date
 import streamlit as st
 
 from geodata.directory import lines_beyond_the_words, matching_entries
-from pages.parts import data, data_notes, entry_views, filters, service_map, state
+from geodata.proximity import seen_from
+from pages.parts import data, data_notes, entry_views, filters, help_view, service_map, state
 from pages.parts.cards import card_list, emergency_line, jump_to_results
 from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
@@ -13,14 +14,21 @@ from pages.parts.entry_table import about_entries
 from pages.parts.entry_text import service_labels
 from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
-from pages.parts.text import _, current_language, ngettext, number
-
-FIRST_CARDS = 12  # what a phone paints at once; the rest is one touch away
+from pages.parts.place_filter import KEYS as PLACE_KEYS
+from pages.parts.place_filter import place_choice
+from pages.parts.text import HELP_LANGUAGES, _, current_language, ngettext, number
 
 language = current_language()
 entries = data.entries()
 st.title(_("Find help"))
 st.html(emergency_line())
+if language in HELP_LANGUAGES:
+    st.caption(
+        _(
+            "The words of this page in this language await review by a speaker. Details of each "
+            "entry are in English."
+        )
+    )
 st.write(
     _(
         "Organisations that help migrant workers in New Brunswick, Nova Scotia and Prince "
@@ -30,6 +38,7 @@ st.write(
 
 asked, answered = st.columns([2, 3], gap="large")
 with asked:
+    here = place_choice()
     wanted = filters.directory_filter(entries, data.snapshot().service_types)
 found = entries[matching_entries(entries, wanted)]
 off_map = entry_views.without_point(found)
@@ -68,14 +77,13 @@ if found.empty:
     filters.nothing_found(entries, wanted)
 else:
     state.flag("all")
-    shown = found if st.session_state.all else found.head(FIRST_CARDS)
-    cards = entry_views.cards(language)
-    st.html(card_list([cards[entry] for entry in shown["location_id"]], result))
-    if len(found) > FIRST_CARDS:
-        st.toggle(
-            _("Show all {count} (now {shown})", count=number(len(found)), shown=number(len(shown))),
-            key="all",
-        )
+    if here is None:
+        help_view.plain_list(found, language, result, show_all=st.session_state.all)
+    else:
+        found = seen_from(found, here)
+        help_view.list_from(found, here, language, show_all=st.session_state.all)
+    if len(found) > help_view.FIRST_CARDS:
+        st.toggle(_("Show all {count}", count=number(len(found))), key="all")
 everywhere = entries[lines_beyond_the_words(entries, wanted)]
 if len(everywhere):
     st.subheader(_("Also by phone or online, wherever you are"))
@@ -100,4 +108,4 @@ if listed:
         geometry=entry_views.points().loc[listed],
         key="help",
     )
-state.remember(*filters.DIRECTORY_KEYS, "positions")
+state.remember(*filters.DIRECTORY_KEYS, *PLACE_KEYS, "positions")

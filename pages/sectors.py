@@ -12,12 +12,13 @@ from pages.parts import (
     official_data,
     official_view,
     position_data,
-    position_map,
+    position_results,
     position_tables,
     position_view,
     sector_view,
     state,
 )
+from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
 from pages.parts.entry_text import service_labels
 from pages.parts.map import show_map
@@ -50,11 +51,9 @@ totals = position_data.position_totals(wanted)
 trend = position_data.trend(wanted)
 season = position_data.season(wanted)
 communities = position_data.community_counts(wanted)
-by_community = position_tables.community_table(communities)
-by_stream = position_tables.stream_table(position_data.counts(wanted, ("program_stream",)))
-by_occupation = position_tables.occupation_table(
-    position_data.counts(wanted, ("noc_version", "noc_code"))
-)
+by_community = position_results.community_table(language, wanted)
+by_stream = position_results.stream_table(language, wanted)
+by_occupation = position_results.occupation_table(language, wanted)
 types = data.snapshot().service_types
 labels = service_labels(types[types["for_workers"]])
 nearby = sector_view.nearby_table(position_data.services_near(wanted), labels)
@@ -64,10 +63,9 @@ change = sector_view.change_words(trend, window.quarters)
 with answered:
     st.subheader(plain(lead))
     st.write(change)
-    st.caption(data_notes.positions_caution())
-    theme = position_map.community_theme(
-        communities, position_data.largest_community(window.quarters)
-    )
+    incomplete = official_view.completeness_words(official_data.every_province_compared())
+    st.caption(f"{data_notes.positions_caution()} {incomplete}")
+    theme = position_results.map_theme(language, wanted, "communities")
     summary = position_view.map_summary(communities, "communities")
     show_map(
         [theme.layer],
@@ -115,14 +113,14 @@ with over_the_year:
     )
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
-    trend_table = position_tables.trend_table(trend)
+    trend_table = position_results.trend_table(language, wanted.of_every_period())
     st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
     st.caption(data_notes.periods_note())
     download_buttons(
         trend_table,
         title=data_notes.download_title(len(trend_table)),
         about=about,
-        name="havre-sector-trend",
+        name=position_view.file_name("sector-trend", wanted),
         key="trend",
     )
 
@@ -132,7 +130,7 @@ download_buttons(
     by_community,
     title=data_notes.download_title(len(by_community)),
     about=about,
-    name="havre-sector-communities",
+    name=position_view.file_name("sector-communities", wanted),
     geometry=position_data.shapes_of(communities),
     key="communities",
 )
@@ -143,7 +141,7 @@ download_buttons(
     by_occupation,
     title=data_notes.download_title(len(by_occupation)),
     about=about,
-    name="havre-sector-occupations",
+    name=position_view.file_name("sector-occupations", wanted),
     key="occupations",
 )
 st.dataframe(by_stream, hide_index=True, width="stretch")
@@ -151,7 +149,7 @@ download_buttons(
     by_stream,
     title=data_notes.download_title(len(by_stream)),
     about=about,
-    name="havre-sector-streams",
+    name=position_view.file_name("sector-streams", wanted),
     key="streams",
 )
 st.caption(data_notes.employers_note())
@@ -162,7 +160,7 @@ download_buttons(
     nearby,
     title=data_notes.download_title(len(nearby)),
     about=[*about, services_note],
-    name="havre-sector-services",
+    name=position_view.file_name("sector-services", wanted),
     key="nearby",
 )
 st.caption(services_note)
@@ -178,7 +176,7 @@ download_buttons(
     industries,
     title=data_notes.download_title(len(industries)),
     about=official_view.about(official_provinces),
-    name="havre-industries",
+    name=file_stem("havre-industries", *official_provinces),
     key="industries",
 )
 state.remember("sector", "region", "window")

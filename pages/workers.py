@@ -9,11 +9,12 @@ from pages.parts import (
     official_data,
     official_view,
     position_data,
-    position_map,
+    position_results,
     position_tables,
     position_view,
     state,
 )
+from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
 from pages.parts.map import show_map
 from pages.parts.position_filters import KEYS, position_filter
@@ -42,13 +43,9 @@ divisions = position_data.division_counts(wanted)
 
 with answered:
     st.subheader(position_view.summary(totals, wanted))
-    st.caption(data_notes.positions_caution())
-    if shown_on_map == "communities":
-        theme = position_map.community_theme(
-            communities, position_data.largest_community(wanted.quarters)
-        )
-    else:
-        theme = position_map.division_theme(divisions)
+    incomplete = official_view.completeness_words(official_data.every_province_compared())
+    st.caption(f"{data_notes.positions_caution()} {incomplete}")
+    theme = position_results.map_theme(language, wanted, shown_on_map)
     summary = position_view.map_summary(communities, shown_on_map)
     show_map(
         [theme.layer],
@@ -80,14 +77,14 @@ with over_the_year:
     )
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
-    trend_table = position_tables.trend_table(trend)
+    trend_table = position_results.trend_table(language, wanted.of_every_period())
     st.dataframe(trend_table, hide_index=True, width="stretch", height=300)
     st.caption(data_notes.periods_note())
     download_buttons(
         trend_table,
         title=data_notes.download_title(len(trend_table)),
         about=about,
-        name="havre-trend",
+        name=position_view.file_name("trend", wanted),
         key="trend",
     )
     season_table = position_tables.season_table(season)
@@ -96,13 +93,13 @@ with st.expander(_("These figures as tables")):
         season_table,
         title=data_notes.download_title(len(season_table)),
         about=about,
-        name="havre-season",
+        name=position_view.file_name("season", wanted),
         key="season",
     )
 
 st.header(_("Communities and census divisions"))
-by_community = position_tables.community_table(communities)
-by_division = position_tables.division_table(divisions)
+by_community = position_results.community_table(language, wanted)
+by_division = position_results.division_table(language, wanted)
 place, area = st.tabs([_("Communities"), _("Census divisions (counties)")])
 with place:
     st.dataframe(by_community, hide_index=True, width="stretch", height=400)
@@ -110,7 +107,7 @@ with place:
         by_community,
         title=data_notes.download_title(len(by_community)),
         about=about,
-        name="havre-communities",
+        name=position_view.file_name("communities", wanted),
         geometry=position_data.shapes_of(communities),
         key="communities",
     )
@@ -120,15 +117,14 @@ with area:
         by_division,
         title=data_notes.download_title(len(by_division)),
         about=about,
-        name="havre-census-divisions",
+        name=position_view.file_name("census-divisions", wanted),
         geometry=position_data.shapes_of(divisions),
         key="divisions",
     )
 st.caption(data_notes.employers_note())
 
 st.header(_("Occupations and program streams"))
-occupations = position_data.counts(wanted, ("noc_version", "noc_code"))
-by_occupation = position_tables.occupation_table(occupations)
+by_occupation = position_results.occupation_table(language, wanted)
 top = position_view.top_occupations(by_occupation)
 charts.bar_chart(top, position_view.chart_description(top), _("Approved positions"))
 with st.expander(_("All {count} occupations as a table", count=number(len(by_occupation)))):
@@ -137,16 +133,16 @@ with st.expander(_("All {count} occupations as a table", count=number(len(by_occ
         by_occupation,
         title=data_notes.download_title(len(by_occupation)),
         about=about,
-        name="havre-occupations",
+        name=position_view.file_name("occupations", wanted),
         key="occupations",
     )
-by_stream = position_tables.stream_table(position_data.counts(wanted, ("program_stream",)))
+by_stream = position_results.stream_table(language, wanted)
 st.dataframe(by_stream, hide_index=True, width="stretch")
 download_buttons(
     by_stream,
     title=data_notes.download_title(len(by_stream)),
     about=about,
-    name="havre-streams",
+    name=position_view.file_name("streams", wanted),
     key="streams",
 )
 
@@ -170,7 +166,7 @@ if years:
             by_country,
             title=data_notes.download_title(len(by_country)),
             about=official_about,
-            name="havre-countries",
+            name=file_stem("havre-countries", str(year), *wanted.provinces),
             key="countries",
         )
     by_language = official_view.language_table(languages)
@@ -180,7 +176,7 @@ if years:
             by_language,
             title=data_notes.download_title(len(by_language)),
             about=official_about,
-            name="havre-languages",
+            name=file_stem("havre-languages", str(year), *wanted.provinces),
             key="languages",
         )
 else:
@@ -204,7 +200,7 @@ if years:
         compared,
         title=data_notes.download_title(len(compared)),
         about=official_view.about(wanted.provinces, compared_year),
-        name="havre-second-opinion",
+        name=file_stem("havre-second-opinion", str(compared_year), *wanted.provinces),
         key="second-opinion",
     )
 state.remember(*KEYS, "areas", *(name for name in ("year", "compared") if years))

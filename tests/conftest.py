@@ -64,12 +64,25 @@ def _wait_until_healthy(url: str, server: subprocess.Popen[bytes], log: Path) ->
     pytest.fail(f"no healthy server after {START_SECONDS} s:\n{log.read_text()}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_refreshed_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An empty data folder: no test reads or changes what a developer has refreshed."""
+    folder = tmp_path_factory.mktemp("data") / "havre"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HAVRE_DATA", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
-def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+def app_server(
+    tmp_path_factory: pytest.TempPathFactory, no_refreshed_data: Path
+) -> Iterator[Callable[..., str]]:
     """``app_server(script, **environment)`` gives the URL of that script's running server.
 
-    One server a script and environment, kept for the whole session.
+    One server a script and environment, kept for the whole session; its data folder is
+    empty unless the environment names another.
     """
+    own = {"PYTHONPATH": str(REPOSITORY), "HAVRE_DATA": str(no_refreshed_data)}
     running: dict[tuple[Any, ...], tuple[subprocess.Popen[bytes], str]] = {}
 
     def start(script: Path, **environment: str) -> str:
@@ -86,7 +99,7 @@ def app_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
                 server = subprocess.Popen(
                     command,
                     cwd=REPOSITORY,
-                    env=os.environ | {"PYTHONPATH": str(REPOSITORY)} | environment,
+                    env=os.environ | own | environment,
                     stdout=sink,
                     stderr=subprocess.STDOUT,
                 )

@@ -17,10 +17,11 @@ from pages.parts.text import _
 SAFE_SCHEMES = ("tel", "mailto", "http", "https")
 
 CARD = Markup(
-    '<article class="havre-card havre-tier-{tier}"><h3>{heading}</h3>'
+    '<article class="havre-card havre-tier-{tier}"><h3>{heading}</h3>{distance}'
     '<p class="havre-services">{services}</p>{contacts}<dl>{rows}</dl>'
     '<p class="havre-tier">{note}</p>{sources}</article>'
 )
+DISTANCE = Markup('<p class="havre-distance">{words}</p>')
 CALL = Markup('<a class="havre-call" href="{href}"><span>{label}</span> <b>{text}</b></a>')
 LINE = Markup("<div><dt>{label}</dt><dd>{text}</dd></div>")
 LINK = Markup('<a href="{href}" rel="noopener noreferrer">{text}</a>')
@@ -31,7 +32,7 @@ JUMP = Markup('<a class="havre-jump" href="#results">{words} ↓</a>')
 EMERGENCY = Markup('<p class="havre-emergency"><a href="tel:911">{call}</a> {text}</p>')
 
 
-def card(entry: Entry, tier: int, sources: Iterable[tuple[str, str]]) -> Markup:
+def card(entry: Entry, tier: int, sources: Iterable[tuple[str, str]], distance: str = "") -> Markup:
     """One entry.
 
     Parameters
@@ -39,21 +40,29 @@ def card(entry: Entry, tier: int, sources: Iterable[tuple[str, str]]) -> Markup:
     entry : Entry
     tier : int
     sources : iterable of (label, web address or empty)
+    distance : str
+        How far it is from where the reader is, in words; empty when that is not known.
     """
     contacts = [row for row in entry.rows if row.href and row.href.startswith("tel:")]
     others = [row for row in entry.rows if row not in contacts and row.label != _("Source")]
-    items = [ITEM.format(text=link(label, href)) for label, href in sources]
     return CARD.format(
         tier=tier,
         heading=entry.heading,
+        distance=DISTANCE.format(words=distance) if distance else "",
         services=entry.services,
         contacts=Markup("").join(
             CALL.format(href=row.href, label=row.label, text=row.text) for row in contacts
         ),
         rows=Markup("").join(_line(row) for row in others),
         note=entry.note,
-        sources=SOURCES.format(title=_("Sources"), items=Markup("").join(items)) if items else "",
+        sources=source_list(_("Sources"), sources),
     )
+
+
+def source_list(title: str, sources: Iterable[tuple[str, str]]) -> Markup:
+    """Sources folded under a title, as (label, web address or empty); nothing without any."""
+    items = [ITEM.format(text=link(label, href)) for label, href in sources]
+    return SOURCES.format(title=title, items=Markup("").join(items)) if items else Markup("")
 
 
 def card_list(cards: Iterable[Markup], label: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,17 +14,83 @@ import streamlit as st
 
 from geodata import coverage, directory
 from geodata.quarters import Window, run_of_quarters, windows
+from geodata.refreshed import (
+    RefreshFacts,
+    UnusableRefreshError,
+    bundle_digest,
+    data_folder,
+    read_refreshed,
+    refresh_version,
+)
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, read_snapshot
+
+SNAPSHOT_VARIABLE = "HAVRE_SNAPSHOT"
+
+
+@dataclass(frozen=True)
+class InUse:
+    """The tables that are shown, and which they are.
+
+    Attributes
+    ----------
+    tables : Snapshot
+    refreshed : RefreshFacts or None
+        When refreshed tables are shown.
+    fault : str
+        Why refreshed tables that are there are not shown: ``damaged``, ``other_version``.
+    named : bool
+        When ``HAVRE_SNAPSHOT`` names the folder they are from.
+    version : str
+        Changes when other tables are put in force.
+    """
+
+    tables: Snapshot
+    refreshed: RefreshFacts | None = None
+    fault: str = ""
+    named: bool = False
+    version: str = ""
 
 
 @st.cache_resource(show_spinner=False)
-def snapshot() -> Snapshot:
-    """The bundled tables, or those in the folder that ``HAVRE_SNAPSHOT`` names."""
-    tables = read_snapshot(Path(os.environ.get("HAVRE_SNAPSHOT", SNAPSHOT_DIR)))
+def in_use() -> InUse:
+    """The folder that ``HAVRE_SNAPSHOT`` names, else what was refreshed, else the bundle."""
+    version = _version()  # first: what is put in force while reading is taken up next time
+    found = _read_in_use()
+    while found.fault and version != _version():  # a refresh took the tables away meanwhile
+        version, found = _version(), _read_in_use()
+    found = replace(found, version=version)
     # Streamlit collects garbage after every run; what stays for good need not be looked at.
     gc.collect()
     gc.freeze()
-    return tables
+    return found
+
+
+def _read_in_use() -> InUse:
+    asked = os.environ.get(SNAPSHOT_VARIABLE)
+    if asked:
+        return InUse(read_snapshot(Path(asked)), named=True)
+    bundled = read_snapshot(SNAPSHOT_DIR)
+    try:
+        found = read_refreshed(data_folder(), bundled, bundle_digest(SNAPSHOT_DIR))
+    except UnusableRefreshError as fault:
+        return InUse(bundled, fault=fault.code)
+    return InUse(*found) if found else InUse(bundled)
+
+
+def snapshot() -> Snapshot:
+    """The tables that are shown."""
+    return in_use().tables
+
+
+def take_up_new_data() -> None:
+    """At the start of a run: when a refresh put other tables in force, read those."""
+    if in_use().version != _version():
+        st.cache_resource.clear()
+
+
+def _version() -> str:
+    asked = os.environ.get(SNAPSHOT_VARIABLE)
+    return asked or refresh_version(data_folder())
 
 
 @st.cache_resource(show_spinner=False)

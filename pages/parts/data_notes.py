@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pandas as pd
-from babel.dates import get_month_names
+import streamlit as st
+from babel.dates import format_date, get_month_names
 
 from geodata.quarters import Window, period_months
+from pages.parts import data
 from pages.parts.text import LOCALES, _, current_language, ngettext, number
 
 
@@ -49,6 +53,65 @@ def period_words(period: str) -> str:
         "": year,
     }
     return names.get(part) or _("{year} Q{quarter}", year=year, quarter=part[1:])
+
+
+def data_in_use() -> None:
+    """At the foot of every page: that refreshed data is shown, or why it is not.
+
+    Nothing is said of the bundle. At the foot, since a worker in need comes first.
+    """
+    shown = data.in_use()
+    if shown.fault:
+        st.warning(_fault_words(shown.fault))
+    elif shown.refreshed:
+        st.caption(
+            _(
+                "Approved positions: refreshed data, lists retrieved on {date}.",
+                date=day_words(shown.refreshed.retrieved),
+            )
+        )
+
+
+def data_in_use_words() -> str:
+    """Which data is shown, from when, made from how many lists."""
+    shown = data.in_use()
+    if shown.named:
+        return _("Shown: the snapshot that HAVRE_SNAPSHOT names.")
+    if shown.refreshed is None:
+        return _("Shown: the data that came with Havre. “havre refresh” takes in newer lists.")
+    newer = ngettext(
+        "Shown: refreshed data, from {count} list retrieved by {date}.",
+        "Shown: refreshed data, from {count} lists retrieved by {date}.",
+        shown.refreshed.lists,
+        date=day_words(shown.refreshed.retrieved),
+    )
+    bundled = ngettext(
+        "{count} period is as it came with Havre.",
+        "{count} periods are as they came with Havre.",
+        shown.refreshed.bundled_lists,
+    )
+    return f"{newer} {bundled}"
+
+
+def _fault_words(fault: str) -> str:
+    if fault == "other_version":
+        return _(
+            "The refreshed data was made by another version of Havre, so the data that came with "
+            "this one is shown. Run “havre refresh” again."
+        )
+    return _(
+        "The refreshed data is damaged or incomplete, so the data that came with Havre is shown. "
+        "Run “havre refresh” again."
+    )
+
+
+def day_words(moment: str) -> str:
+    """A day as people say it: 22 November 2026; an ISO 8601 moment that is none stays as it is."""
+    try:
+        day = datetime.fromisoformat(moment)
+    except ValueError:
+        return moment
+    return str(format_date(day, format="long", locale=LOCALES[current_language()]))
 
 
 def periods_note() -> str:

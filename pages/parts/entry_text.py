@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 
 from pages.parts.map_layers import Entry, Row
-from pages.parts.text import _, current_language, language_name, pick, province_name
+from pages.parts.text import LOCALE_DIR, _, language_name, pick, province_name
 
 Fields = dict[str, Any]
 
@@ -27,8 +29,18 @@ def records(entries: pd.DataFrame) -> list[Fields]:
 
 def service_labels(service_types: pd.DataFrame) -> dict[str, str]:
     """Label of each service type in the reader's language."""
-    column = f"label_{current_language()}"
-    return dict(zip(service_types["service_type"], service_types[column], strict=True))
+    others = _labels_of_help_languages()
+    return {
+        row["service_type"]: pick({**row, **others.get(row["service_type"], {})}, "label")
+        for row in records(service_types)
+    }
+
+
+@cache
+def _labels_of_help_languages() -> dict[str, dict[str, str]]:
+    """Labels in the languages that only the page for workers speaks, by service type."""
+    with (LOCALE_DIR / "needs.csv").open(encoding="utf-8", newline="") as file:
+        return {row["service_type"]: row for row in csv.DictReader(file)}
 
 
 def entry_text(entry: Fields, labels: dict[str, str]) -> Entry:
@@ -106,9 +118,8 @@ def dial(number: str) -> str:
 
 
 def _rows(entry: Fields) -> list[Row]:
-    language = current_language()
     rows = [
-        Row(phone[f"label_{language}"] or _("Phone"), phone["number"], dial(phone["number"]))
+        Row(pick(phone, "label") or _("Phone"), phone["number"], dial(phone["number"]))
         for phone in entry["phones"]
     ]
     if email := _known(entry["email"]):

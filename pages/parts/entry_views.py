@@ -12,6 +12,7 @@ from pages.parts.cards import card
 from pages.parts.entry_table import entry_table, public_points
 from pages.parts.entry_text import entry_texts, records, source_pages
 from pages.parts.map_layers import Entry, Markers
+from pages.parts.text import _, number
 
 
 @st.cache_resource(show_spinner=False)
@@ -28,6 +29,31 @@ def cards(language: str) -> dict[str, Markup]:
         row["location_id"]: card(words[row["location_id"]], row["tier"], source_pages(row))
         for row in records(data.entries())
     }
+
+
+def cards_from(language: str, near: pd.DataFrame, place: str) -> list[Markup]:
+    """Entries as cards with their distance from a place.
+
+    Parameters
+    ----------
+    near : DataFrame
+        A part of `geodata.proximity.seen_from`.
+    place : str
+        Its name.
+    """
+    words = texts(language)
+    return [
+        card(words[row["location_id"]], row["tier"], source_pages(row), _distance(row["km"], place))
+        for row in records(near)
+    ]
+
+
+def _distance(km: float, place: str) -> str:
+    if pd.isna(km):
+        return ""
+    if km < 1:
+        return _("In or close to {place}", place=place)
+    return _("{km} km from {place}, in a straight line", km=number(km), place=place)
 
 
 @st.cache_resource(show_spinner=False, max_entries=256)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import streamlit as st
-from geodata.official_figures import WorkerLanguages
-from geodata.reference_tables import countries
 
 from geodata import official_figures, second_opinion
+from geodata.official_figures import WorkerLanguages
+from geodata.reference_tables import countries
 from geodata.terms import PROVINCES
 from pages.parts import data
 
@@ -54,14 +54,18 @@ def divisions_compared(provinces: tuple[str, ...], year: int) -> pd.DataFrame:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def provinces_compared(provinces: tuple[str, ...], year: int) -> pd.DataFrame:
-    """Lists beside official figures per province."""
+@st.cache_resource(show_spinner=False)
+def every_province_compared() -> pd.DataFrame:
+    """Lists beside official figures per province and year."""
     tables = data.snapshot()
-    table = second_opinion.province_second_opinion(
+    return second_opinion.province_second_opinion(
         tables.positions, tables.communities, tables.official_positions
     )
-    return _chosen(table, provinces, year)
+
+
+def provinces_compared(provinces: tuple[str, ...], year: int) -> pd.DataFrame:
+    """The same for these provinces and one year."""
+    return _chosen(every_province_compared(), provinces, year)
 
 
 @st.cache_resource(show_spinner=False)

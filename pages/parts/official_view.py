@@ -7,9 +7,9 @@ from datetime import date
 
 import pandas as pd
 from babel import Locale
+
 from geodata.official_figures import WorkerLanguages
 from geodata.second_opinion import DIVISION, NO_JOB_LOCATION, NOT_PLACED
-
 from geodata.terms import PROVINCES
 from pages.parts.downloads import about_lines
 from pages.parts.entry_text import provinces_words
@@ -91,12 +91,12 @@ def comparison_table(comparison: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Census division"): names,
-            _("Province"): comparison["province"].map(province_name),
             _("In the lists (business address)"): comparison["listed_positions"],
             _("Official (job location)"): comparison["official_positions"],
             _("Difference"): comparison["difference"],
             _("Lists / official (%)"): _percent(comparison["coverage_ratio"]),
             _("Verdict"): comparison["differs"].map(verdicts).fillna(""),
+            _("Province"): comparison["province"].map(province_name),
         }
     ).reset_index(drop=True)
 
@@ -113,6 +113,27 @@ def comparison_words(provinces: pd.DataFrame, divisions: pd.DataFrame) -> str:
         "that differ strongly: {count}.",
         ratios=ratios or _("not known"),
         count=number(int(divisions["differs"].sum())),
+    )
+
+
+def completeness_words(provinces: pd.DataFrame) -> str:
+    """How much of the official positions the lists show, over every province and year.
+
+    Parameters
+    ----------
+    provinces : DataFrame
+        Result of `geodata.second_opinion.province_second_opinion`.
+    """
+    known = provinces.dropna(subset="coverage_ratio")
+    if known.empty:
+        return ""
+    return _(
+        "The lists are not complete: by province and year ({first} to {last}) they show {least} to "
+        "{most} % of the official positions by place of work.",
+        first=str(known["year"].min()),
+        last=str(known["year"].max()),
+        least=number(100 * known["coverage_ratio"].min()),
+        most=number(100 * known["coverage_ratio"].max()),
     )
 
 

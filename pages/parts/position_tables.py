@@ -130,8 +130,8 @@ def _place_columns(counted: pd.DataFrame) -> dict[str, pd.Series]:
         for version, code in pairs
     ]
     return {
-        _("Province"): counted["province"].map(province_name),
         **_counts(counted),
+        _("Province"): counted["province"].map(province_name),
         _("Most in this occupation"): pd.Series(occupation, index=counted.index, dtype=str),
         _("Positions in it"): counted["main_positions"],
     }

@@ -10,6 +10,7 @@ from geodata.position_counts import PositionFilter, PositionTotals
 from geodata.quarters import Window
 from geodata.terms import PROVINCES
 from pages.parts import data_notes
+from pages.parts.cells import file_stem
 from pages.parts.downloads import about_lines
 from pages.parts.entry_text import provinces_words
 from pages.parts.position_filters import occupation_labels, stream_labels
@@ -74,6 +75,18 @@ def chart_description(top: pd.DataFrame) -> str:
     pairs = zip(top["label"], top["value"], strict=True)
     return "; ".join(
         _("{name}: {value}", name=label, value=number(value)) for label, value in pairs
+    )
+
+
+def file_name(kind: str, wanted: PositionFilter) -> str:
+    """Stem of a download's name: what it holds and the filters."""
+    return file_stem(
+        f"havre-{kind}",
+        Window(wanted.quarters).code,
+        wanted.region,
+        *wanted.provinces,
+        *wanted.program_streams,
+        *wanted.occupations,
     )
 
 

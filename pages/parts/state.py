@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.text import DEFAULT_LANGUAGE, LANGUAGES, _
+from pages.parts.text import ALL_LANGUAGES, DEFAULT_LANGUAGE, LANGUAGES, _
 
 SEPARATOR = "."
 TEXT_LIMIT = 100
@@ -24,8 +24,15 @@ def start_session() -> None:
     if "lang" not in st.session_state:
         asked = st.query_params.get("lang", "")
         browser = (st.context.locale or "").split("-")[0]
-        wanted = [code for code in (asked, browser) if code in LANGUAGES]
-        st.session_state.lang = (wanted or [DEFAULT_LANGUAGE])[0]
+        spoken = ("tl" if browser == "fil" else browser, DEFAULT_LANGUAGE)
+        st.session_state.lang = next(c for c in (asked, *spoken) if c in ALL_LANGUAGES)
+    st.session_state.lang_here = st.session_state.lang
+
+
+def settle_language(spoken: Sequence[str]) -> None:
+    """Fall back to English on a page that does not speak the chosen language."""
+    if st.session_state.lang not in spoken:
+        st.session_state.lang_here = DEFAULT_LANGUAGE
 
 
 def several(name: str, valid: Sequence[str]) -> list[str]:
@@ -109,18 +116,18 @@ def report_unknown(values: list[str]) -> None:
         st.text(shown)
 
 
-def language_switch() -> None:
-    """The switch between the languages, each under its own name."""
-    if st.session_state.get("lang_choice") != st.session_state.lang:
-        st.session_state.lang_choice = st.session_state.lang
+def language_switch(spoken: dict[str, str] = LANGUAGES) -> None:
+    """The switch between the languages of a page, each under its own name."""
+    if st.session_state.get("lang_choice") != st.session_state.lang_here:
+        st.session_state.lang_choice = st.session_state.lang_here
 
     def switch() -> None:
         st.session_state.lang = st.session_state.lang_choice or st.session_state.lang
 
     st.segmented_control(
         "Language / Langue",
-        list(LANGUAGES),
-        format_func=LANGUAGES.__getitem__,
+        list(spoken),
+        format_func=spoken.__getitem__,
         key="lang_choice",
         on_change=switch,
         label_visibility="collapsed",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.text import LANGUAGES
+from pages.parts.text import ALL_LANGUAGES
 
 STYLE_FILE = Path(__file__).parent / "webassets" / "page.css"
 
@@ -23,7 +23,7 @@ def apply_style() -> None:
 
 def declare_language(language: str) -> None:
     """Tell the browser, and so screen readers, which language the page is in."""
-    if language not in LANGUAGES:
+    if language not in ALL_LANGUAGES:
         raise KeyError(language)
     script = f"<script>document.documentElement.lang = '{language}';</script>"
     st.html(script, unsafe_allow_javascript=True)

@@ -10,7 +10,7 @@ import gettext
 import io
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,10 @@ from babel.messages.pofile import read_po
 
 LOCALE_DIR = Path(__file__).parents[1] / "locale"
 LANGUAGES = {"en": "English", "fr": "Français"}
-LOCALES = {"en": "en_CA", "fr": "fr_CA"}
+# Spoken by the page for workers only; no speaker has reviewed the words yet.
+HELP_LANGUAGES = {"es": "Español", "tl": "Tagalog"}
+ALL_LANGUAGES = {**LANGUAGES, **HELP_LANGUAGES}
+LOCALES = {"en": "en_CA", "fr": "fr_CA", "es": "es_419", "tl": "fil_PH"}
 DEFAULT_LANGUAGE = "en"
 
 
@@ -36,21 +39,21 @@ def catalogue(language: str) -> gettext.NullTranslations:
     KeyError
         For a language that Havre does not speak.
     """
-    if language not in LANGUAGES:
-        raise KeyError(f"language {language!r}; expected one of {', '.join(LANGUAGES)}")
+    if language not in ALL_LANGUAGES:
+        raise KeyError(f"language {language!r}; expected one of {', '.join(ALL_LANGUAGES)}")
     if language == DEFAULT_LANGUAGE:
         return gettext.NullTranslations()
     path = LOCALE_DIR / language / "LC_MESSAGES" / "havre.po"
     compiled = io.BytesIO()
     with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
+        write_mo(compiled, read_po(file, locale=LOCALES[language]))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
 def current_language() -> str:
-    """The language of this session."""
-    return str(st.session_state.get("lang", DEFAULT_LANGUAGE))
+    """The language of this page: the chosen one, if the page speaks it."""
+    return str(st.session_state.get("lang_here", DEFAULT_LANGUAGE))
 
 
 def _(message: str, **values: object) -> str:
@@ -76,8 +79,12 @@ def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A number as the language writes it: 1,083 or 1 083."""
-    locale = LOCALES[current_language()]
-    return str(numbers.format_decimal(round(value, decimals), locale=locale))
+    return _written(round(float(value), decimals), LOCALES[current_language()])
+
+
+@lru_cache(maxsize=4096)
+def _written(value: float, locale: str) -> str:
+    return str(numbers.format_decimal(value, locale=locale))
 
 
 def alternatives(items: list[str]) -> str:
@@ -101,7 +108,7 @@ def language_name(code: str) -> str:
 
 
 def pick(row: pd.Series | Mapping[Any, object], field: str) -> str:
-    """The ``_en`` or ``_fr`` value of a field; the other language's when that one is empty."""
+    """A field's value in the reader's language; in another when there is none in that one."""
     own = current_language()
     for language in (own, *(code for code in LANGUAGES if code != own)):
         value = row.get(f"{field}_{language}")

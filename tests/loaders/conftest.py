@@ -15,6 +15,7 @@ from shapely.geometry import box
 
 from geodata.terms import CRS
 from loaders import gazetteer
+from loaders.build import build
 from loaders.directory_sheets import COLUMNS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -27,6 +28,21 @@ HEADER = ["Province/Territory", "Program Stream", "Employer", "Address", "Occupa
 WIDE = [*HEADER, "Incorporate Status", "Approved LMIAs", "Approved Positions"]
 NARROW = [*HEADER, "Approved Positions"]
 NOTES = ["Notes:", "1. The source for all information."]
+FRENCH_TITLE = (
+    "Employeurs ayant obtenu une étude d’impact sur le marché du travail (EIMT) positive, par "
+    "volet du programme, classification nationale des professions (CNP) 2011 et lieu d'affaires, "
+    "{period}"
+)
+FRENCH_WIDE = [
+    "Province/Territoire",
+    "Volet du programme",
+    "Employeur",
+    "Adresse",
+    "Profession",
+    "Incorporer le statut",
+    "EIMT Approuvés",
+    "Postes Approuvés",
+]
 FARM = "8431-General farm workers"
 ROWS_2021Q3 = [
     ["New Brunswick", "Low Wage", "Fish Co", "Moncton, NB E1C 1A1", FARM, 5],
@@ -101,6 +117,17 @@ def write_list(
     book = openpyxl.Workbook()
     page = book.active
     for row in [[TITLE.format(period=period, noc=noc)], header, *rows, *([n] for n in NOTES)]:
+        page.append(row)
+    book.save(path)
+    return path
+
+
+def write_french_list(path: Path, period: str, rows: list[list[object]]) -> Path:
+    """The French edition, in the words of its own layout."""
+    book = openpyxl.Workbook()
+    page = book.active
+    notes = ["Remarques:", "1. Tous les renseignements."]
+    for row in [[FRENCH_TITLE.format(period=period)], FRENCH_WIDE, *rows, *([n] for n in notes)]:
         page.append(row)
     book.save(path)
     return path
@@ -289,23 +316,18 @@ def write_official_tables(folder: Path) -> None:
         (folder / name).write_bytes((text + OFFICIAL_NOTES).encode("cp1252"))
 
 
-@pytest.fixture
-def reviewed_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reviewed alias and correction tables, for the made-up places."""
-    aliases = tmp_path / "place_aliases.csv"
+def use_reviewed_tables(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    aliases = folder / "place_aliases.csv"
     aliases.write_text(
         "alias,province,fsa,place_id,relation,note\nMontcon,NB,,NB-moncton,same,typing error\n"
     )
-    corrections = tmp_path / "place_corrections.csv"
+    corrections = folder / "place_corrections.csv"
     corrections.write_text("place_id,point_of,note\n")
     monkeypatch.setattr(gazetteer, "ALIASES_FILE", aliases)
     monkeypatch.setattr(gazetteer, "CORRECTIONS_FILE", corrections)
 
 
-@pytest.fixture
-def sources(tmp_path: Path, reviewed_tables: None) -> Path:
-    """Two lists, five census divisions, a few places and postal codes, six annual tables."""
-    folder = tmp_path / "sources"
+def write_sources(folder: Path) -> Path:
     write_geo(folder / "geo")
     lists = folder / "lmia"
     lists.mkdir()
@@ -324,9 +346,18 @@ def official_tables(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """A directory of one organisation with one house and one line."""
-    folder = tmp_path / "directory"
+def reviewed_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reviewed alias and correction tables, for the made-up places."""
+    use_reviewed_tables(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def sources(tmp_path: Path, reviewed_tables: None) -> Path:
+    """Two lists, five census divisions, a few places and postal codes, six annual tables."""
+    return write_sources(tmp_path / "sources")
+
+
+def write_directory(folder: Path) -> Path:
     folder.mkdir()
     for name in COLUMNS:
         rows = DIRECTORY.get(name, [])
@@ -335,6 +366,37 @@ def directory(tmp_path: Path) -> Path:
             writer.writeheader()
             writer.writerows(rows)
     return folder
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A directory of one organisation with one house and one line."""
+    return write_directory(tmp_path / "directory")
+
+
+@pytest.fixture(scope="session")
+def small_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A snapshot built from those sources: 2021Q3 and 2021Q4. Never change it."""
+    folder = tmp_path_factory.mktemp("bundle")
+    with pytest.MonkeyPatch.context() as patch:
+        use_reviewed_tables(folder, patch)
+        directory = write_directory(folder / "directory")
+        assert build(write_sources(folder / "sources"), folder / "snapshot", directory).sound
+    return folder / "snapshot"
+
+
+@pytest.fixture(scope="session")
+def list_bytes(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
+    """``list_bytes(period, rows)`` gives a published XLSX list of eight columns."""
+    folder = tmp_path_factory.mktemp("lists")
+
+    def make(period: str, rows: list[list[object]], language: str = "en") -> bytes:
+        file = folder / "list.xlsx"
+        if language == "en":
+            return write_list(file, period, rows, WIDE).read_bytes()
+        return write_french_list(file, period, rows).read_bytes()
+
+    return make
 
 
 @pytest.fixture

@@ -439,6 +439,17 @@ def test_a_workbook_with_two_lists_is_refused(tmp_path: Path) -> None:
     assert_refused(read_lmia_list(tmp_path / "a.xlsx"), "several_lists")
 
 
+def test_rows_on_another_sheet_are_told(tmp_path: Path, write_list: WriteList) -> None:
+    path = write_list("a.xlsx", title("July to September 2021"), SIX, [six()])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("More").append(six())
+    book.create_sheet("Remarks").append(["A remark, alone on its row"])
+    book.save(path)
+    read = read_lmia_list(path)
+    assert [(f.code, f.found) for f in read.findings] == [("sheet_not_read", "More, rows: 1")]
+    assert read.rows["positions"].tolist() == [4]
+
+
 def test_a_list_of_another_form_than_its_quarter_is_told(write_list: WriteList) -> None:
     path = write_list("a.xlsx", title("October to December 2021", noc=2021), SIX, [six()])
     read = read_lmia_list(path)

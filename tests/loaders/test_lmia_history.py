@@ -304,3 +304,42 @@ def test_a_street_leads_to_its_town() -> None:  # 13
     assert "charlottetown" in place_keys("73 Malpeque Road, Charlottetown")
     assert "fredericton" in place_keys("115 Waggoners Lane, Fredericton")
     assert place_keys("RR2 Centreville") == ["centreville"]
+
+
+def test_a_heading_of_no_province_without_rows_is_told(read: Save) -> None:
+    one = read(LIST_2014.replace(b"New Brunswick,,", b"Lost Co,,\r\r\nNew Brunswick,,"))
+    assert one.rows["province"].tolist() == ["NL", "NB", "NB", "foreign"]
+    found = [(f.code, f.row, f.found) for f in one.findings if f.severity == "error"]
+    assert found == [("unknown_province", 5, "text of 7 characters")]
+    unseen = read(LIST_2014.replace(b"Outside Canada,,", b"\xad,,\r\r\nOutside Canada,,"))
+    assert "unknown_province" in codes(unseen)
+
+
+def test_rows_above_the_header_are_told_with_their_positions(read: Save) -> None:
+    one = read(LIST_2014.replace(b"Employer ,Address,Positions\r", b"Emplyr ,Address,Positions\r"))
+    finding = next(f for f in one.findings if f.code == "row_before_header")
+    assert (finding.row, finding.found, finding.positions) == (3, "rows: 2", 1200)
+    assert one.rows["province"].tolist() == ["NB", "NB", "foreign"]
+    assert one.rows_refused == 2
+
+
+def test_rows_that_a_quotation_mark_swallowed_are_told(read: Save) -> None:
+    lines = ('New Brunswick,Low Wage,"A,Alma,6322-Cooks,1', 'NS,Low Wage,B" Ltd,Alma,6322-Cooks,2')
+    one = read(csv_bytes("January to March 2020", *lines))
+    assert one.rows["positions"].tolist() == [2]
+    found = [(f.code, f.row, f.found) for f in one.findings]
+    assert found == [("line_break_in_cell", 3, "breaks: 1")]
+
+
+def test_a_cell_beyond_the_header_refuses_the_list(read: Save) -> None:
+    one = read(csv_bytes("January to March 2020", "Nova Scotia,Low Wage,A, Inc,Alma,6322-Cooks,4"))
+    assert [(f.code, f.found) for f in one.findings] == [
+        ("unknown_header", "no header over column 7")
+    ]
+
+
+def test_a_row_that_only_begins_like_the_notes_is_a_row(read: Save) -> None:
+    lines = ("Notes:,Low Wage,A Ltd,Alma,6322-Cooks,4", "Nova Scotia,Low Wage,B,Alma,6322-Cooks,2")
+    one = read(csv_bytes("January to March 2020", *lines))
+    assert one.rows["positions"].tolist() == [2]
+    assert [(f.code, f.positions) for f in one.findings] == [("unknown_province", 4)]

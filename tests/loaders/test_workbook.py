@@ -125,6 +125,12 @@ def test_a_truncated_workbook_is_refused(tmp_path: Path, share: float) -> None:
     assert codes(saved(tmp_path / "cut.xlsx", cut)) == ["unreadable_workbook"]
 
 
+def test_an_archive_that_lost_bytes_at_its_start_is_refused(tmp_path: Path) -> None:
+    data = xlsx_bytes({"A1": "x"})
+    short = data[:4] + data[39:]
+    assert codes(saved(tmp_path / "short.xlsx", short)) == ["unreadable_workbook"]
+
+
 def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "other.xlsx", "w") as archive:
         archive.writestr("readme.txt", "hello")
@@ -135,6 +141,12 @@ def test_damaged_xml_is_refused(tmp_path: Path) -> None:
     data = xlsx_bytes({"A1": "x"})
     broken = repacked(data, "xl/workbook.xml", b"<workbook><sheets><sheet name=")
     assert codes(saved(tmp_path / "a.xlsx", broken)) == ["unreadable_workbook"]
+
+
+def test_a_workbook_without_a_sheet_is_refused(tmp_path: Path) -> None:
+    names = b'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    data = repacked(xlsx_bytes({"A1": "x"}), "xl/workbook.xml", names)
+    assert codes(saved(tmp_path / "a.xlsx", data)) == ["unreadable_workbook"]
 
 
 def test_xml_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
@@ -154,6 +166,7 @@ def test_two_cells_at_opposite_corners_do_not_exhaust_memory(tmp_path: Path) -> 
     "row",
     [
         b'<x:row r="9"><x:c r="XFD1048576" t="n"><x:v>1</x:v></x:c></x:row>',
+        '<é-1:row r="9"><é-1:c r="XFD1048576"><v>1</v></é-1:c></é-1:row>'.encode(),
         b'<row r="1048576">' + b"<c><v>1</v></c>" * 20 + b"</row>",
         b"<row r='1048576'><c t='n' r='XFD1048576'><v>1</v></c></row>",
         b'<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
@@ -162,6 +175,7 @@ def test_two_cells_at_opposite_corners_do_not_exhaust_memory(tmp_path: Path) -> 
     ],
     ids=[
         "prefixed names",
+        "odd prefixes",
         "cells without reference",
         "single quotes",
         "small letters",
@@ -172,6 +186,8 @@ def test_two_cells_at_opposite_corners_do_not_exhaust_memory(tmp_path: Path) -> 
 def test_the_extent_is_measured_however_cells_are_written(row: bytes) -> None:
     rows, columns = workbook._extent(b"<sheetData>" + row + b"</sheetData>")
     assert rows * columns > 100_000
+    with pytest.raises(workbook._UnreadableError):
+        workbook._check_extent(b"<sheetData>" + row * 3 + b"</sheetData>")
 
 
 def test_formatted_but_empty_cells_and_other_tags_do_not_count() -> None:

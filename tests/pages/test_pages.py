@@ -20,6 +20,8 @@ TITLES = {
     ("workers", "fr"): "Travailleurs",
     ("sectors", "en"): "Sectors",
     ("sectors", "fr"): "Secteurs",
+    ("networks", "en"): "Networks",
+    ("networks", "fr"): "Réseaux",
     ("about_data", "en"): "About the data",
     ("about_data", "fr"): "À propos des données",
 }
@@ -215,3 +217,30 @@ def test_nothing_found_offers_no_download() -> None:
     app = open_page("find_help", province="PE", service="transport", spoken="es")
     assert app.subheader[0].value == "0 entries"
     assert download_labels(app) == []
+
+
+def cards(app: AppTest) -> str:
+    return "\n".join(str(part.body) for part in app.get("html"))
+
+
+def test_a_town_puts_its_lines_first_and_then_the_nearest_doors() -> None:
+    app = open_page("find_help", place="Bloomfield", which="PE-bloomfield")
+    titles = [part.value for part in app.subheader]
+    assert titles[1:3] == [
+        "By phone or online, wherever you are",
+        "Nearest to Bloomfield, Prince Edward Island",
+    ]
+    assert "km from Bloomfield, in a straight line" in cards(app)
+    assert _address(app, "which") == "PE-bloomfield"
+
+
+def test_places_of_one_name_are_offered_to_choose_from() -> None:
+    app = open_page("find_help", place="Bloomfield")
+    assert len(group(app, "which").options) == 3
+    assert any("New Brunswick" in title.value for title in app.subheader)
+
+
+def test_a_place_nobody_knows_is_said_and_hides_nothing() -> None:
+    app = open_page("find_help", place="<b>Nowhere</b>")
+    assert "Havre does not know this place" in app.info[0].value
+    assert app.subheader[0].value == open_page("find_help").subheader[0].value

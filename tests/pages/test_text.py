@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import re
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from geodata.snapshot import read_snapshot
 from pages.parts import text
 
 REPOSITORY = Path(__file__).parents[2]
@@ -74,8 +76,29 @@ def test_pages_show_no_words_outside_the_catalogue() -> None:
     assert bare == []
 
 
+@pytest.mark.parametrize("language", text.HELP_LANGUAGES)
+def test_the_languages_for_workers_say_nothing_that_is_not_in_the_code(language: str) -> None:
+    path = text.LOCALE_DIR / language / "LC_MESSAGES" / "havre.po"
+    with path.open("rb") as file:
+        words = [message for message in read_po(file, locale="es") if message.id]
+    assert {message.id for message in words} - messages_in_code() == set()
+    for message in words:
+        source = message.id if isinstance(message.id, str) else message.id[1]
+        for string in _strings(message):
+            assert set(PLACEHOLDER.findall(string)) == set(PLACEHOLDER.findall(source)), source
+
+
+def test_every_need_has_a_label_in_every_language() -> None:
+    types = set(read_snapshot().service_types["service_type"])
+    with (text.LOCALE_DIR / "needs.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["service_type"] for row in rows} == types
+    for language in text.HELP_LANGUAGES:
+        assert all(row[f"label_{language}"].strip() for row in rows)
+
+
 def test_an_unknown_language_is_refused_by_name() -> None:
-    with pytest.raises(KeyError, match="expected one of en, fr"):
+    with pytest.raises(KeyError, match="expected one of en, fr, es, tl"):
         text.catalogue("xx")
 
 

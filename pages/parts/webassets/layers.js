@@ -138,9 +138,11 @@
       color: havre.colour(data.colour),
       fillColor: havre.colour(data.colour),
     };
+    // On a narrow map the same circles would hide the land.
+    const largestRadius = data.radius * Math.min(1, window.innerWidth / 560);
     const largestFirst = [...data.circles].sort((a, b) => b[2] - a[2]);
     const circles = largestFirst.map(([latitude, longitude, positions, text, rows]) => {
-      const radius = Math.max(2.5, data.radius * Math.sqrt(positions / data.largest));
+      const radius = Math.max(2.5, largestRadius * Math.sqrt(positions / data.largest));
       const circle = L.circleMarker([latitude, longitude], { ...style, radius });
       addTooltip(circle, text, { sticky: true });
       opensPopup(circle, () => popupContent(text, rows.length ? [rowList(rows)] : []));

@@ -1,0 +1,45 @@
+"""The list of the page Find help: all in one, or as seen from where the reader is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geodata.proximity import IN_PERSON, LINES
+from geodata.whereabouts import Whereabouts
+from pages.parts import entry_views
+from pages.parts.cards import card_list
+from pages.parts.place_filter import place_name
+from pages.parts.text import _, plain
+
+FIRST_CARDS = 12  # what a phone paints at once; the rest is one touch away
+FIRST_LINES = 4  # lines come first, but may not push the nearest door out of sight
+
+
+def plain_list(found: pd.DataFrame, language: str, label: str, *, show_all: bool) -> None:
+    """Entries in the directory's own order."""
+    shown = found if show_all else found.head(FIRST_CARDS)
+    cards = entry_views.cards(language)
+    st.html(card_list([cards[entry] for entry in shown["location_id"]], label))
+
+
+def list_from(near: pd.DataFrame, here: Whereabouts, language: str, *, show_all: bool) -> None:
+    """Lines that serve the place, then the nearest doors, then the rest.
+
+    Parameters
+    ----------
+    near : DataFrame
+        Result of `geodata.proximity.seen_from`.
+    """
+    place = place_name(here)
+    sections = (
+        (_("By phone or online, wherever you are"), near["group"] == LINES, FIRST_LINES),
+        (_("Nearest to {place}", place=place), near["group"] == IN_PERSON, FIRST_CARDS),
+        (_("Other entries"), ~near["group"].isin([LINES, IN_PERSON]), 0),
+    )
+    for title, chosen, first in sections:
+        entries = near[chosen] if show_all else near[chosen].head(first)
+        if len(entries):
+            st.subheader(plain(title), anchor=False)
+            cards = entry_views.cards_from(language, entries, here.name)
+            st.html(card_list(cards, title))

@@ -1,0 +1,55 @@
+"""The choice of a place: where the reader is, by town or postal code."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geodata.whereabouts import PlaceFinder, Whereabouts
+from pages.parts import data, state
+from pages.parts.text import _, plain, province_name
+
+KEYS = ("place", "which")
+
+
+@st.cache_resource(show_spinner=False)
+def _finder() -> PlaceFinder:
+    return PlaceFinder(data.snapshot().gazetteer)
+
+
+def place_choice() -> Whereabouts | None:
+    """A text field, and where several places have that name, a choice between them."""
+    state.words("place")
+    st.text_input(_("Where are you? Town or postal code"), key="place", max_chars=state.TEXT_LIMIT)
+    asked = st.session_state.place
+    found = {place.code: place for place in _finder().find(asked)}
+    if asked.strip() and not found:
+        st.info(
+            _(
+                "Havre does not know this place in New Brunswick, Nova Scotia or Prince Edward "
+                "Island. Try a larger town near you, or the first three characters of the postal "
+                "code."
+            )
+        )
+    codes = list(found)
+    if len(codes) > 1:
+        state.report_unknown(state.single("which", codes, codes[0]))
+        st.pills(
+            _("Which one?"),
+            codes,
+            format_func=lambda code: plain(place_name(found[code])),
+            key="which",
+            required=True,
+        )
+        return found[st.session_state.which or codes[0]]
+    st.session_state.which = ""
+    return found[codes[0]] if codes else None
+
+
+def place_name(place: Whereabouts) -> str:
+    """A place with its province, and its county where the province has several of the name."""
+    if place.postal_area:
+        return _("Postal area {name}", name=place.name)
+    divisions = data.snapshot().census_divisions.set_index("census_division_id")["name"]
+    county = divisions.get(place.census_division, "")
+    parts = (place.name, county if "." in place.code else "", province_name(place.province))
+    return ", ".join(part for part in parts if part)
