@@ -110,13 +110,17 @@ def fits_access(
     reach = pd.Series(True, index=access.index)
     if wanted_channels:
         named = set(wanted_channels)
-        reach = pd.Series([bool(named & set(ways)) for ways in access["channels"]], access.index)
+        ways: list[tuple[str, ...]] = access["channels"].tolist()
+        reach = pd.Series([bool(named.intersection(one)) for one in ways], access.index)
     for condition in conditions:
         wall, refused = CONDITIONS[condition]
         reach &= access[wall].ne(refused)
-    hours = access[list(wanted_hours)].astype(object)
-    open_then = hours.eq(YES).all(axis="columns")
-    unknown = (hours.eq(YES) | hours.eq(UNKNOWN)).all(axis="columns") & ~open_then
+    open_then = pd.Series(True, index=access.index)
+    not_closed = pd.Series(True, index=access.index)
+    for hours in wanted_hours:
+        open_then &= access[hours].eq(YES)
+        not_closed &= access[hours].ne(NO)
+    unknown = not_closed & ~open_then
     return pd.DataFrame({"fits": reach & open_then, "hours_unknown": reach & unknown})
 
 

@@ -19,9 +19,14 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+
+# A busy machine is slow, not wrong.
+settings.register_profile("havre", deadline=None)
+settings.load_profile("havre")
 
 REPOSITORY = Path(__file__).parents[1]
 START_SECONDS = 60

@@ -54,7 +54,10 @@ def test_pages_only_import_streamlit_in_pages_and_app() -> None:
 
 
 def test_nothing_in_the_repository_names_a_machine_or_a_download_address() -> None:
-    machine = re.compile(r"/(?:work|root|home|tmp)/\w|pypi\.|files\.pythonhosted|registry\.npm")
+    # Not inside the path of a web address.
+    machine = re.compile(
+        r"(?<![\w-])/(?:work|root|home|tmp)/\w|pypi\.|files\.pythonhosted|registry\.npm"
+    )
     found = [
         str(file.relative_to(REPOSITORY))
         for file in tracked()
