@@ -17,16 +17,16 @@ WORDS = {
         "warning": "warning:",
         "notice": "notice:",
         "no_folder": "{folder}: there is no such folder.",
-        "counts": "{error} errors, {warning} warnings, {notice} notices in {rows} rows of "
-        "{folder}.",
+        "counts": "Errors: {error}; warnings: {warning}; notices: {notice}; rows: {rows} "
+        "({folder}).",
     },
     "fr": {
         "error": "erreur :",
         "warning": "avertissement :",
         "notice": "avis :",
         "no_folder": "{folder} : ce dossier n'existe pas.",
-        "counts": "{error} erreurs, {warning} avertissements, {notice} avis dans {rows} lignes de "
-        "{folder}.",
+        "counts": "Erreurs : {error}; avertissements : {warning}; avis : {notice}; "
+        "lignes : {rows} ({folder}).",
     },
 }
 

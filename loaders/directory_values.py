@@ -26,7 +26,7 @@ ISO_639_1 = frozenset(_LANGUAGES.split())
 _DAMAGE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
 )
-_TAG = re.compile(r"<\s*[A-Za-z/!?]")
+_TAG = re.compile(r"<[A-Za-z/!?]")
 _PLAIN_NUMBER = re.compile(r"\+[0-9 .()-]+|-|-[0-9.]+")  # +1 506-555-0100, a dash, -2
 _IDENTIFIER = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 _TYPE_CODE = re.compile(r"[a-z]+(_[a-z]+)*")

@@ -820,3 +820,45 @@ def test_the_counts_of_the_directory(shipped: tuple[DirectoryTables, list[Findin
         ("status_asked", "no"): 3,
         ("status_asked", "yes"): 18,
     }
+
+
+SERVICES_BY_PROVINCE = """
+community_inclusion      14  14   4
+consular                  7   7   7
+coordination_capacity     8   6   8
+emergency_abuse          12  13   9
+food_basic_needs         10   9  11
+gbv_shelter               8   9   3
+health                    5  10   5
+housing                  11   7   8
+immigration_status        6   5   5
+labour_standards          9  12   7
+language_interpretation   9  13   3
+legal_help                9  12   5
+ohs_compensation          2   6   2
+rights_info              11  11  10
+settlement_navigation    23  18   9
+transport                 1   1   1
+"""  # NB, NS, PE; a line that serves all three counts in each
+
+
+def test_the_services_by_type_and_province(
+    shipped: tuple[DirectoryTables, list[Finding]],
+) -> None:
+    tables = shipped[0]
+    served = tables.locations.set_index("location_id")["service_provinces"].str.split(";")
+    rows = tables.services.assign(province=tables.services["location_id"].map(served))
+    rows = rows.explode("province")
+    counts = pd.crosstab(rows["service_type"], rows["province"])
+    expected = [line.split() for line in SERVICES_BY_PROVINCE.strip().splitlines()]
+    told = [[kind, *map(str, numbers)] for kind, *numbers in counts.itertuples()]
+    assert told == expected
+
+
+def test_every_kind_of_operator_has_its_sentence(
+    shipped: tuple[DirectoryTables, list[Finding]],
+) -> None:
+    tables = shipped[0]
+    assert set(tables.organizations["operator"]) <= set(tables.operators["operator"])
+    independent = tables.operators.loc[tables.operators["independent"], "operator"]
+    assert set(independent) == {"community", "union"}

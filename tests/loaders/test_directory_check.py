@@ -112,7 +112,7 @@ def test_the_command_checks_the_bundled_directory_and_exits_with_0(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["check", "--directory"]) == 0
-    assert "0 errors, 0 warnings" in capsys.readouterr().out
+    assert "Errors: 0; warnings: 0;" in capsys.readouterr().out
 
 
 def test_the_command_exits_with_1_on_an_error_and_speaks_french(
@@ -123,7 +123,7 @@ def test_the_command_exits_with_1_on_an_error_and_speaks_french(
     out = capsys.readouterr().out
     assert f"erreur : phones.csv, ligne {row}, colonne number : " in out
     assert "Trouvé : 12. Attendu : " in out
-    assert "1 erreurs" in out
+    assert "Erreurs : 1;" in out
 
 
 def test_a_folder_that_does_not_exist_is_told(
