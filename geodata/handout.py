@@ -11,6 +11,9 @@ from geodata.proximity import IN_PERSON
 RANKS = {"community": 0, "union": 0, "government": 2}
 """Order on paper: independent bodies, then the rest, then governments."""
 
+WITHIN_KM = 120.0
+"""Farther than this nobody goes for a first question; they call."""
+
 
 def handout_lines(entries: pd.DataFrame, needs: Collection[str], most: int) -> pd.DataFrame:
     """Lines to call, chosen so that few of them cover the needs.
@@ -55,7 +58,9 @@ def handout_lines(entries: pd.DataFrame, needs: Collection[str], most: int) -> p
     return ordered[ordered.index.isin(chosen)]
 
 
-def handout_doors(near: pd.DataFrame, needs: Collection[str], most: int) -> pd.DataFrame:
+def handout_doors(
+    near: pd.DataFrame, needs: Collection[str], most: int, within_km: float = WITHIN_KM
+) -> pd.DataFrame:
     """The nearest places to go to, one for each organisation.
 
     Parameters
@@ -64,14 +69,16 @@ def handout_doors(near: pd.DataFrame, needs: Collection[str], most: int) -> pd.D
         Result of `geodata.proximity.seen_from`.
     needs : collection of str
     most : int
+    within_km : float
+        Straight line.
 
     Returns
     -------
     DataFrame
-        At most ``most`` entries whose street is public, with a number and a known contact
-        (tier 1 or 2) and one of the needs; nearest first. Never a protected address.
+        At most ``most`` entries on the map with a number and a known contact (tier 1 or 2) and
+        one of the needs; nearest first. Never a protected address.
     """
-    public = near["group"].eq(IN_PERSON) & near["street"].notna() & ~near["protected"]
+    public = near["group"].eq(IN_PERSON) & near["km"].le(within_km) & ~near["protected"]
     doors = near[public & _usable(near, needs)]
     return doors.drop_duplicates("organization_id").head(most)
 

@@ -18,7 +18,8 @@ from pages.parts.map_layers import Entry
 from pages.parts.qr import qr_inline
 from pages.parts.text import _, number, pick
 
-MOST_SOURCES = 24  # named on paper; the cards name them all
+LONGEST_CALL = 40  # "tel:" and a number; no real one is longer
+MOST_SOURCES = 16  # named on paper; the cards name them all
 NUMBERS_OF_A_LINE = 2  # more would push the next line off the sheet
 ITEM = Markup(
     '<article class="item"><h3>{name}</h3>{who}<p class="services">{services}</p>{where}{numbers}'
@@ -80,6 +81,7 @@ def community_sheet(
         first = texts[rows[0][1]["location_id"]]
         calls = [row.href for row in first.rows if row.href and row.href.startswith("tel:")]
         words = _("Scan to call {name}", name=first.heading)
+    if rows and len(calls[0]) <= LONGEST_CALL:
         codes.append(CODE.format(code=qr_inline(calls[0], words), words=words))
     if address:
         words = _("Scan to look for more help: {address}", address=address)
@@ -104,12 +106,12 @@ def entry_sheet(text: Entry, contact: str) -> bytes:
     code = CODE.format(code=qr_inline(contact, words), words=words)
     lines = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(r.label, r.text) for r in others]
     blocks = [
+        _emergency(),
         SMALL.format(css_class="services", words=text.services),
         Markup("").join(NUMBER.format(number=row.text, label=row.label) for row in numbers),
         CODES.format(codes=code),
         Markup("<dl>{}</dl>").format(Markup("").join(lines)),
         report.paragraph(text.note, "caution"),
-        _emergency(),
         report.paragraph(_("From Havre's directory."), "notes"),
     ]
     return report.page(text.heading, blocks, report.SHEET_STYLE)

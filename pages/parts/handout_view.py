@@ -18,9 +18,9 @@ from pages.parts.handout import HandoutPart, community_sheet, public_address
 from pages.parts.place_filter import place_name
 from pages.parts.text import _, current_language, plain, province_name
 
-LINES, DOORS = 8, 6  # beside the doors of a place
-LINES_OF_ONE_PROVINCE = 14
-LINES_OF_ALL, LINES_OF_EACH = 4, 4  # on the sheet of several provinces
+ITEMS, DOORS = 12, 5  # of a place: what the doors leave free goes to lines
+LINES_OF_ONE_PROVINCE = 12
+LINES_OF_ALL, LINES_OF_EACH = 2, 4  # on the sheet of several provinces
 
 
 def sheet_button(here: Whereabouts | None, provinces: tuple[str, ...]) -> None:
@@ -72,8 +72,8 @@ def _sheet(
 
 def _around(here: Whereabouts) -> list[HandoutPart]:
     serving = data.entries()[_serves(here.province)]  # a straight line may cross the sea
-    lines = handout_lines(serving, _needs(), LINES)
     doors = handout_doors(seen_from(serving, here), _needs(), DOORS)
+    lines = handout_lines(serving, _needs(), ITEMS - len(doors))
     return [
         HandoutPart(_("By phone, wherever you are"), lines),
         HandoutPart(_("Nearest places to go to"), doors),
@@ -87,16 +87,13 @@ def _of_provinces(provinces: tuple[str, ...]) -> list[HandoutPart]:
         return [HandoutPart(_("By phone, wherever you are"), lines)]
     everywhere = entries["service_provinces"].map(lambda codes: set(codes.split(";")))
     of_all = everywhere.map(set(provinces).issubset)
-    parts = [
-        HandoutPart(
-            _("By phone, wherever you are"), handout_lines(entries[of_all], _needs(), LINES_OF_ALL)
-        )
-    ]
+    parts = []
     for code in provinces:
-        serving = entries[_serves(code) & ~of_all]
-        lines = handout_lines(serving, _needs(), LINES_OF_EACH)
+        lines = handout_lines(entries[_serves(code) & ~of_all], _needs(), LINES_OF_EACH)
         parts.append(HandoutPart(province_name(code), lines))
-    return parts
+    # Last, since these are nearly all run by governments.
+    lines = handout_lines(entries[of_all], _needs(), LINES_OF_ALL)
+    return [*parts, HandoutPart(_("In all of these provinces"), lines)]
 
 
 def _serves(province: str) -> pd.Series:
@@ -104,9 +101,9 @@ def _serves(province: str) -> pd.Series:
 
 
 def _needs() -> frozenset[str]:
-    """What a worker needs; how organisations meet each other is none of it."""
+    """What every worker can need: a consulate serves one country's people only."""
     types = data.snapshot().service_types
-    return frozenset(types.loc[types["for_workers"], "service_type"])
+    return frozenset(types.loc[types["for_workers"], "service_type"]) - {"consular"}
 
 
 def _file_name(

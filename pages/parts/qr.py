@@ -11,17 +11,18 @@ from markupsafe import Markup
 
 # Any of the eight masks can be read; trying them all takes four times as long.
 MASK: Final = 4
-LEVEL: Final = "m"  # 15 % of the code may be dirty or torn
+LEVEL: Final = "l"  # at least; a higher one where it needs no larger code
 QUIET_ZONE: Final = 4  # modules of white around it (ISO/IEC 18004)
 
 
+@lru_cache(maxsize=1024)
 def qr_code(text: str) -> segno.QRCode:
-    """The code of a text.
+    """The code of a text; kept, since making one takes some 10 ms.
 
     Raises
     ------
     ValueError
-        When the text is too long for any code (2,331 bytes).
+        When the text is too long for any code (2,953 bytes).
     """
     return segno.make_qr(text, error=LEVEL, encoding="utf-8", mask=MASK)
 
