@@ -12,16 +12,20 @@ from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
 from pages.parts.entry_table import about_entries
 from pages.parts.entry_text import service_labels
+from pages.parts.handout_view import sheet_button
 from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
 from pages.parts.place_filter import KEYS as PLACE_KEYS
 from pages.parts.place_filter import place_choice
+from pages.parts.quick_exit import exit_line, quick_exit
 from pages.parts.text import HELP_LANGUAGES, _, current_language, ngettext, number
 
 language = current_language()
 entries = data.entries()
 st.title(_("Find help"))
-st.html(emergency_line())
+with st.container(key="emergency"):
+    st.html(emergency_line())
+quick_exit()
 if language in HELP_LANGUAGES:
     st.caption(
         _(
@@ -35,6 +39,7 @@ st.write(
         "Edward Island. No account is needed, and Havre does not record who you are."
     )
 )
+st.html(exit_line())
 
 asked, answered = st.columns([2, 3], gap="large")
 with asked:
@@ -73,6 +78,7 @@ with answered:
     if st.session_state.positions:
         st.caption(f"{data_notes.window_words(window)}. {data_notes.positions_caution()}")
 
+sheet_button(here, wanted.provinces)
 if found.empty:
     filters.nothing_found(entries, wanted)
 else:
@@ -87,8 +93,7 @@ else:
 everywhere = entries[lines_beyond_the_words(entries, wanted)]
 if len(everywhere):
     st.subheader(_("Also by phone or online, wherever you are"))
-    cards = entry_views.cards(language)
-    st.html(card_list([cards[entry] for entry in everywhere["location_id"]], result))
+    st.html(card_list(entry_views.cards(language, everywhere), result))
 listed = [*found["location_id"], *everywhere["location_id"]]
 if listed:
     asked_for = filters.directory_words(wanted, service_labels(data.snapshot().service_types))
@@ -107,5 +112,6 @@ if listed:
         ),
         geometry=entry_views.points().loc[listed],
         key="help",
+        more=[entry_views.contacts_file(language, listed)],
     )
 state.remember(*filters.DIRECTORY_KEYS, *PLACE_KEYS, "positions")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import geopandas as gpd
@@ -18,6 +19,27 @@ GEOJSON = "application/geo+json"
 GEOPACKAGE = "application/geopackage+sqlite3"
 
 
+@dataclass(frozen=True, slots=True)
+class ExtraFile:
+    """One more format, for tables that have it.
+
+    Attributes
+    ----------
+    label : str
+    make : callable
+        Gives the bytes, without the session.
+    ending, mime : str
+    empty : bool
+        When there is nothing to put in it; no button then.
+    """
+
+    label: str
+    make: Callable[[], bytes]
+    ending: str
+    mime: str
+    empty: bool = False
+
+
 def download_buttons(
     table: pd.DataFrame,
     *,
@@ -26,6 +48,7 @@ def download_buttons(
     name: str,
     key: str,
     geometry: gpd.GeoSeries | None = None,
+    more: Sequence[ExtraFile] = (),
 ) -> None:
     """Buttons for CSV and Excel, and with geometry for GeoJSON and GeoPackage.
 
@@ -47,6 +70,8 @@ def download_buttons(
         One for each row, in the same order; its index as for
         `pages.parts.exports.layer_geojson`. Rows without a place are not in these two files,
         and the button says how many are.
+    more : sequence of ExtraFile
+        Formats of this table alone; their buttons follow Excel.
     """
     table_name, about_name = _("Table"), _("About")
     with st.container(key=f"download-{key}", gap="xsmall"):
@@ -61,6 +86,9 @@ def download_buttons(
                 EXCEL,
                 key,
             )
+            for file in more:
+                if not file.empty:
+                    _button(file.label, file.make, name, file.ending, file.mime, key)
             if geometry is None:
                 return
             placed = int(geometry.notna().sum())

@@ -52,7 +52,7 @@ def entry_text(entry: Fields, labels: dict[str, str]) -> Entry:
 def entry_name(entry: Fields) -> str:
     """The location's name, else its organisation's, with the short name when it helps."""
     name = pick(entry, "name") or pick(entry, "organization")
-    acronym = _known(entry["acronym"])
+    acronym = known(entry["acronym"])
     return f"{name} ({acronym})" if acronym and acronym not in name else name
 
 
@@ -68,7 +68,7 @@ def tier_words(tier: int) -> str:
 def verified_words(entry: Fields) -> str:
     """When the entry was last confirmed, and how old its evidence is."""
     year = entry["evidence_year"]
-    confirmed = _known(entry["last_verified"])
+    confirmed = known(entry["last_verified"])
     if confirmed:
         return _("Confirmed with them on {date}.", date=confirmed)
     if pd.notna(year):
@@ -84,15 +84,15 @@ def place_words(entry: Fields) -> str:
         return _("By phone, e-mail or online.")
     if entry["location_type"] == "outreach":
         return _("Comes to places it serves; not on the map.")
-    town = _known(entry["city"])
+    town = known(entry["city"])
     if not town:
         return _("Town not known; not on the map.")
-    address = ", ".join(part for part in (_known(entry["street"]), town) if part)
-    if _known(entry["postal_code"]):
+    address = ", ".join(part for part in (known(entry["street"]), town) if part)
+    if known(entry["postal_code"]):
         address += f" {entry['postal_code']}"
     if entry["placement"] == "postal_point":
         return address
-    if _known(entry["street"]):
+    if known(entry["street"]):
         return _("{address} (the map shows the middle of the community)", address=address)
     return _(
         "{address} (street not known; the map shows the middle of the community)", address=address
@@ -101,7 +101,7 @@ def place_words(entry: Fields) -> str:
 
 def source_pages(entry: Fields) -> list[tuple[str, str]]:
     """Label and web address of each source (the address is empty for other sources)."""
-    pages = [part.strip() for part in _known(entry["source_urls"]).split(" | ")]
+    pages = [part.strip() for part in known(entry["source_urls"]).split(" | ")]
     return [(_host(page), page) if _is_web(page) else (page, "") for page in pages if page]
 
 
@@ -122,9 +122,9 @@ def _rows(entry: Fields) -> list[Row]:
         Row(pick(phone, "label") or _("Phone"), phone["number"], dial(phone["number"]))
         for phone in entry["phones"]
     ]
-    if email := _known(entry["email"]):
+    if email := known(entry["email"]):
         rows.append(Row(_("E-mail"), email, f"mailto:{email}"))
-    if website := _known(entry["website"]):
+    if website := known(entry["website"]):
         rows.append(Row(_("Website"), _host(website) or website, website))
     texts = {
         _("Where"): place_words(entry),
@@ -166,5 +166,6 @@ def _host(page: str) -> str:
         return ""
 
 
-def _known(value: object) -> str:
+def known(value: object) -> str:
+    """The text of a field; empty when it is missing."""
     return value.strip() if isinstance(value, str) else ""

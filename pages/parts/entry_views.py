@@ -7,12 +7,17 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from pages.parts import data, service_map
-from pages.parts.cards import card
+from pages.parts import data, handout, service_map
+from pages.parts.cards import CardParts, card
+from pages.parts.contact_files import CardFiles, offered
+from pages.parts.contact_text import contact_of, directions, operator_words
+from pages.parts.downloads import ExtraFile
 from pages.parts.entry_table import entry_table, public_points
 from pages.parts.entry_text import entry_texts, records, source_pages
 from pages.parts.map_layers import Entry, Markers
-from pages.parts.text import _, number
+from pages.parts.qr import qr_svg
+from pages.parts.text import _, ngettext, number
+from pages.parts.vcard import MIME, Contact, short_vcard, vcards
 
 
 @st.cache_resource(show_spinner=False)
@@ -21,31 +26,73 @@ def texts(language: str) -> dict[str, Entry]:
     return entry_texts(data.entries(), data.snapshot().service_types)
 
 
-@st.cache_resource(show_spinner=False)
-def cards(language: str) -> dict[str, Markup]:
-    """Every entry as a card."""
-    words = texts(language)
-    return {
-        row["location_id"]: card(words[row["location_id"]], row["tier"], source_pages(row))
-        for row in records(data.entries())
-    }
-
-
-def cards_from(language: str, near: pd.DataFrame, place: str) -> list[Markup]:
-    """Entries as cards with their distance from a place.
+def cards(language: str, entries: pd.DataFrame, place: str = "") -> list[Markup]:
+    """These entries as cards, with their distance when ``place`` names where the reader is.
 
     Parameters
     ----------
-    near : DataFrame
-        A part of `geodata.proximity.seen_from`.
+    entries : DataFrame
+        A part of `geodata.directory.directory_entries`, or of `geodata.proximity.seen_from`.
     place : str
-        Its name.
     """
     words = texts(language)
     return [
-        card(words[row["location_id"]], row["tier"], source_pages(row), _distance(row["km"], place))
-        for row in records(near)
+        card(
+            words[row["location_id"]],
+            row["tier"],
+            source_pages(row),
+            CardParts(
+                distance=_distance(row["km"], place) if place else "",
+                answers=operator_words(row["operator"]),
+                directions=directions(row),
+                files=_files(language, row["location_id"]),
+            ),
+        )
+        for row in records(entries)
     ]
+
+
+@st.cache_resource(show_spinner=False)
+def contacts(language: str) -> dict[str, Contact]:
+    """How to reach every entry, by ``location_id``; what has no contact is not in it."""
+    words = texts(language)
+    found = {
+        row["location_id"]: contact_of(row, words[row["location_id"]])
+        for row in records(data.entries())
+    }
+    return {entry: contact for entry, contact in found.items() if contact.can_be_reached}
+
+
+def contacts_file(language: str, location_ids: list[str]) -> ExtraFile:
+    """These entries as one file for a phone: those with a number or an e-mail."""
+    known = contacts(language)
+    chosen = [
+        known[entry]
+        for entry in location_ids
+        if entry in known and (known[entry].numbers or known[entry].email)
+    ]
+    label = ngettext("vCard ({count} contact)", "vCard ({count} contacts)", len(chosen))
+    return ExtraFile(label, lambda: vcards(chosen), "vcf", MIME, empty=not chosen)
+
+
+def _files(language: str, location_id: str) -> CardFiles:
+    """The files of one card, made when it is first shown: a QR code takes its time."""
+    contact = contacts(language).get(location_id)
+    if contact is None:
+        return CardFiles()
+    version = data.in_use().version
+    return CardFiles(
+        contact=offered(vcards([contact]), "vcf", version),
+        qr=offered(qr_svg(short_vcard(contact)), "svg", version),
+        sheet=offered(_sheet(language, location_id), "html", version),
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def _sheet(language: str, location_id: str) -> bytes:
+    return handout.entry_sheet(
+        texts(language)[location_id], short_vcard(contacts(language)[location_id])
+    )
 
 
 def _distance(km: float, place: str) -> str:

@@ -19,8 +19,7 @@ FIRST_LINES = 4  # lines come first, but may not push the nearest door out of si
 def plain_list(found: pd.DataFrame, language: str, label: str, *, show_all: bool) -> None:
     """Entries in the directory's own order."""
     shown = found if show_all else found.head(FIRST_CARDS)
-    cards = entry_views.cards(language)
-    st.html(card_list([cards[entry] for entry in shown["location_id"]], label))
+    st.html(card_list(entry_views.cards(language, shown), label))
 
 
 def list_from(near: pd.DataFrame, here: Whereabouts, language: str, *, show_all: bool) -> None:
@@ -41,5 +40,4 @@ def list_from(near: pd.DataFrame, here: Whereabouts, language: str, *, show_all:
         entries = near[chosen] if show_all else near[chosen].head(first)
         if len(entries):
             st.subheader(plain(title), anchor=False)
-            cards = entry_views.cards_from(language, entries, here.name)
-            st.html(card_list(cards, title))
+            st.html(card_list(entry_views.cards(language, entries, here.name), title))

@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 
 from pages.parts.text import current_language, number
 
-_STYLE_FILE: Final = Path(__file__).parent / "webassets" / "report.css"
+_WEBASSETS: Final = Path(__file__).parent / "webassets"
+REPORT_STYLE: Final = "report.css"
+SHEET_STYLE: Final = "sheet.css"
 
 
 def heading(text: str) -> Markup:
@@ -64,19 +66,19 @@ def bar_table(labels: Sequence[str], values: Sequence[float]) -> Markup:
     return Markup("<table><tbody>{}</tbody></table>").format(Markup("").join(rows))
 
 
-def page(title: str, blocks: Sequence[Markup]) -> bytes:
-    """The whole file, UTF-8."""
+def page(title: str, blocks: Sequence[Markup], style: str = REPORT_STYLE) -> bytes:
+    """The whole file, UTF-8; ``style`` is `REPORT_STYLE` (figures) or `SHEET_STYLE` (a notice)."""
     text = Markup(
         '<!doctype html><html lang="{}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>{}</title><style>{}</style></head><body><h1>{}</h1>{}</body></html>"
-    ).format(current_language(), title, _style(), title, Markup("").join(blocks))
+    ).format(current_language(), title, _style(style), title, Markup("").join(blocks))
     return str(text).encode("utf-8", errors="replace")
 
 
 @cache
-def _style() -> Markup:
-    return Markup(_STYLE_FILE.read_text("utf-8"))
+def _style(name: str) -> Markup:
+    return Markup((_WEBASSETS / name).read_text("utf-8"))
 
 
 def _cell(tag: str, text: str, right: bool) -> Markup:

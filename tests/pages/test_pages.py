@@ -178,7 +178,9 @@ def test_every_finding_is_on_the_data_page() -> None:
 
 
 def download_labels(app: AppTest) -> list[str]:
-    return [button.label for button in app.get("download_button")]
+    """Labels of the files of a table; the sheet to print stands apart."""
+    buttons = app.get("download_button")
+    return [button.label for button in buttons if not button.proto.id.endswith("-sheet")]
 
 
 @pytest.mark.parametrize(
@@ -197,13 +199,13 @@ def test_the_buttons_say_how_many_entries_have_a_point() -> None:
     on_map = next(re.search(r": (\d+) entries are on", text.value) for text in app.caption)
     assert f"**Download the list ({listed} entries)**" in [text.value for text in app.markdown]
     assert on_map is not None
-    assert download_labels(app)[2] == f"GeoJSON ({on_map[1]} on the map)"
+    assert download_labels(app)[3] == f"GeoJSON ({on_map[1]} on the map)"
 
 
 def test_a_list_of_lines_only_has_no_file_for_maps() -> None:
     app = open_page("find_help", province="PE", service="consular")
     assert "0 entries are on the map" in app.caption[0].value
-    assert download_labels(app) == ["CSV", "Excel"]
+    assert download_labels(app) == ["CSV", "Excel", "vCard (3 contacts)"]
 
 
 def test_the_lines_shown_beyond_a_towns_name_are_in_the_download_too() -> None:

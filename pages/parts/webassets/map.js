@@ -149,6 +149,11 @@
     map.havre = { config, touch, frame: null, controls: [], status: addStatus(container) };
     container.setAttribute("role", "region");
     container.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
+    // The page's quick exit counts this key, wherever the focus is.
+    window.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.repeat || window.parent === window) return;
+      window.parent.document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+    });
     const far = () => container.classList.toggle("havre-far", map.getZoom() < 6);
     map.on("zoomend", far);
     keepFitted(map, config.bounds);
