@@ -7,6 +7,8 @@ import streamlit as st
 from geodata.directory import lines_beyond_the_words, matching_entries
 from geodata.proximity import seen_from
 from pages.parts import data, data_notes, entry_views, filters, help_view, service_map, state
+from pages.parts.access_filter import KEYS as ACCESS_KEYS
+from pages.parts.access_filter import access_choice, chosen_words, unknown_hours_words
 from pages.parts.cards import card_list, emergency_line, jump_to_results
 from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
@@ -44,8 +46,13 @@ st.html(exit_line())
 asked, answered = st.columns([2, 3], gap="large")
 with asked:
     here = place_choice()
-    wanted = filters.directory_filter(entries, data.snapshot().service_types)
-found = entries[matching_entries(entries, wanted)]
+    first, further = st.container(), st.container()
+with further:
+    door = access_choice()
+fitting = door.fitting(entries)
+with first:
+    wanted = filters.directory_filter(entries, data.snapshot().service_types, fitting)
+found = fitting[matching_entries(fitting, wanted)]
 off_map = entry_views.without_point(found)
 result = ngettext("{count} entry", "{count} entries", len(found))
 
@@ -80,23 +87,28 @@ with answered:
 
 sheet_button(here, wanted.provinces)
 if found.empty:
-    filters.nothing_found(entries, wanted)
+    filters.nothing_found(fitting, wanted)
 else:
     state.flag("all")
+    show_all = st.session_state.all
     if here is None:
-        help_view.plain_list(found, language, result, show_all=st.session_state.all)
+        help_view.plain_list(found, language, result, door.access, show_all=show_all)
     else:
         found = seen_from(found, here)
-        help_view.list_from(found, here, language, show_all=st.session_state.all)
+        help_view.list_from(found, here, language, door.access, show_all=show_all)
     if len(found) > help_view.FIRST_CARDS:
         st.toggle(_("Show all {count}", count=number(len(found))), key="all")
-everywhere = entries[lines_beyond_the_words(entries, wanted)]
+if door.hours:
+    unknown = door.hours_unknown(entries[matching_entries(entries, wanted)])
+    st.caption(unknown_hours_words(unknown))
+everywhere = fitting[lines_beyond_the_words(fitting, wanted)]
 if len(everywhere):
     st.subheader(_("Also by phone or online, wherever you are"))
-    st.html(card_list(entry_views.cards(language, everywhere), result))
+    st.html(card_list(entry_views.cards(language, everywhere, door.access), result))
 listed = [*found["location_id"], *everywhere["location_id"]]
 if listed:
-    asked_for = filters.directory_words(wanted, service_labels(data.snapshot().service_types))
+    labels = service_labels(data.snapshot().service_types)
+    asked_for = {**filters.directory_words(wanted, labels), **chosen_words()}
     download_buttons(
         entry_views.table(language).loc[listed],
         title=ngettext(
@@ -114,4 +126,4 @@ if listed:
         key="help",
         more=[entry_views.contacts_file(language, listed)],
     )
-state.remember(*filters.DIRECTORY_KEYS, *PLACE_KEYS, "positions")
+state.remember(*filters.DIRECTORY_KEYS, *PLACE_KEYS, *ACCESS_KEYS, "positions")

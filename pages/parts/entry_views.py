@@ -7,16 +7,18 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
+from geodata.conditions import who_answers
 from pages.parts import data, handout, service_map
+from pages.parts.access_filter import badges
 from pages.parts.cards import CardParts, card
 from pages.parts.contact_files import CardFiles, offered
-from pages.parts.contact_text import contact_of, directions, operator_words
+from pages.parts.contact_text import contact_of, directions
 from pages.parts.downloads import ExtraFile
 from pages.parts.entry_table import entry_table, public_points
 from pages.parts.entry_text import entry_texts, records, source_pages
 from pages.parts.map_layers import Entry, Markers
 from pages.parts.qr import qr_svg
-from pages.parts.text import _, ngettext, number
+from pages.parts.text import _, ngettext, number, pick
 from pages.parts.vcard import MIME, Contact, short_vcard, vcards
 
 
@@ -26,16 +28,21 @@ def texts(language: str) -> dict[str, Entry]:
     return entry_texts(data.entries(), data.snapshot().service_types)
 
 
-def cards(language: str, entries: pd.DataFrame, place: str = "") -> list[Markup]:
+def cards(
+    language: str, entries: pd.DataFrame, access: pd.DataFrame, place: str = ""
+) -> list[Markup]:
     """These entries as cards, with their distance when ``place`` names where the reader is.
 
     Parameters
     ----------
     entries : DataFrame
         A part of `geodata.directory.directory_entries`, or of `geodata.proximity.seen_from`.
+    access : DataFrame
+        Result of `geodata.access.access_table`.
     place : str
     """
-    words = texts(language)
+    words, answers = texts(language), _who_answers(language)
+    known = access.to_dict("index")
     return [
         card(
             words[row["location_id"]],
@@ -43,13 +50,21 @@ def cards(language: str, entries: pd.DataFrame, place: str = "") -> list[Markup]
             source_pages(row),
             CardParts(
                 distance=_distance(row["km"], place) if place else "",
-                answers=operator_words(row["operator"]),
+                answers=answers[row["location_id"]],
+                badges=badges(known[row["location_id"]]),
                 directions=directions(row),
                 files=_files(language, row["location_id"]),
             ),
         )
         for row in records(entries)
     ]
+
+
+@st.cache_resource(show_spinner=False)
+def _who_answers(language: str) -> dict[str, str]:
+    """Who takes the call or reads the e-mail, by ``location_id``."""
+    table = who_answers(data.snapshot())
+    return {str(one): pick(row, "who_answers") for one, row in table.iterrows()}
 
 
 @st.cache_resource(show_spinner=False)

@@ -40,8 +40,18 @@ NEED_SIGNS = {
 }
 
 
-def directory_filter(entries: pd.DataFrame, service_types: pd.DataFrame) -> DirectoryFilter:
-    """The filters of the directory: widgets drawn, state kept, choice returned."""
+def directory_filter(
+    entries: pd.DataFrame, service_types: pd.DataFrame, fitting: pd.DataFrame
+) -> DirectoryFilter:
+    """The filters of the directory: widgets drawn, state kept, choice returned.
+
+    Parameters
+    ----------
+    entries, service_types : DataFrame
+        What there is to choose from.
+    fitting : DataFrame
+        The entries that other choices leave: these are counted beside the values.
+    """
     for_workers = service_types[service_types["for_workers"]]
     types = [*for_workers["service_type"], *_others(service_types, for_workers)]
     languages = known_languages(entries)
@@ -52,7 +62,7 @@ def directory_filter(entries: pd.DataFrame, service_types: pd.DataFrame) -> Dire
     ]
     state.words("text")
     state.report_unknown(unknown)
-    counts = facet_counts(entries, _chosen())
+    counts = facet_counts(fitting, _chosen())
     labels = service_labels(service_types)
     _pills(
         "service",

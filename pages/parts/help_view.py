@@ -16,19 +16,30 @@ FIRST_CARDS = 12  # what a phone paints at once; the rest is one touch away
 FIRST_LINES = 4  # lines come first, but may not push the nearest door out of sight
 
 
-def plain_list(found: pd.DataFrame, language: str, label: str, *, show_all: bool) -> None:
-    """Entries in the directory's own order."""
+def plain_list(
+    found: pd.DataFrame, language: str, label: str, access: pd.DataFrame, *, show_all: bool
+) -> None:
+    """Entries in the directory's own order; ``access`` is what is known of hours and doors."""
     shown = found if show_all else found.head(FIRST_CARDS)
-    st.html(card_list(entry_views.cards(language, shown), label))
+    st.html(card_list(entry_views.cards(language, shown, access), label))
 
 
-def list_from(near: pd.DataFrame, here: Whereabouts, language: str, *, show_all: bool) -> None:
+def list_from(
+    near: pd.DataFrame,
+    here: Whereabouts,
+    language: str,
+    access: pd.DataFrame,
+    *,
+    show_all: bool,
+) -> None:
     """Lines that serve the place, then the nearest doors, then the rest.
 
     Parameters
     ----------
     near : DataFrame
         Result of `geodata.proximity.seen_from`.
+    access : DataFrame
+        Result of `geodata.access.access_table`.
     """
     place = place_name(here)
     sections = (
@@ -40,4 +51,4 @@ def list_from(near: pd.DataFrame, here: Whereabouts, language: str, *, show_all:
         entries = near[chosen] if show_all else near[chosen].head(first)
         if len(entries):
             st.subheader(plain(title), anchor=False)
-            st.html(card_list(entry_views.cards(language, entries, here.name), title))
+            st.html(card_list(entry_views.cards(language, entries, access, here.name), title))

@@ -7,10 +7,10 @@ from datetime import datetime
 import pandas as pd
 import pytest
 
-from geodata.access import CHANNELS, CONDITIONS, HOURS, access_table, channels, fits_access
+from geodata.access import CONDITIONS, HOURS, access_table, fits_access
 from geodata.opening import LOCAL
 from geodata.snapshot import read_snapshot
-from geodata.terms import WALLS
+from geodata.terms import CHANNELS, WALLS
 
 SNAPSHOT = read_snapshot()
 WEDNESDAY_NOON = datetime(2026, 11, 25, 12, 0, tzinfo=LOCAL)
@@ -69,17 +69,10 @@ def test_every_condition_is_about_a_wall_of_the_directory(name: str) -> None:
     assert CONDITIONS[name][0] in WALLS
 
 
-def test_a_private_address_is_no_door_and_tier_3_shows_no_contact() -> None:
-    ways = channels(SNAPSHOT)
-    locations = SNAPSHOT.locations.set_index("location_id")
-    assert not ways[locations["protected"]].map(lambda one: "in_person" in one).any()
-    contact = {"phone", "sms", "whatsapp", "email", "online"}
-    assert not ways[locations["tier"] == 3].map(lambda one: bool(contact & set(one))).any()
-    assert {way for one in ways for way in one} <= set(CHANNELS)
-
-
-def test_no_whatsapp_number_is_known_and_none_is_invented() -> None:
-    assert not channels(SNAPSHOT).map(lambda one: "whatsapp" in one).any()
+def test_ways_are_those_that_work_and_tier_3_has_none() -> None:
+    tier = SNAPSHOT.locations.set_index("location_id")["tier"]
+    assert not ACCESS.loc[tier == 3, "channels"].map(len).any()
+    assert {way for ways in ACCESS["channels"] for way in ways} <= set(CHANNELS)
 
 
 def test_a_line_that_never_closes_is_open_at_any_time() -> None:

@@ -31,8 +31,7 @@ def entries(snapshot: Snapshot) -> pd.DataFrame:
 
 @pytest.fixture(params=["en", "fr"])
 def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    for module in ("text", "entry_text"):
-        monkeypatch.setattr(f"pages.parts.{module}.current_language", lambda: request.param)
+    monkeypatch.setattr("pages.parts.text.current_language", lambda: request.param)
     return str(request.param)
 
 

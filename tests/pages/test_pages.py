@@ -246,3 +246,30 @@ def test_a_place_nobody_knows_is_said_and_hides_nothing() -> None:
     app = open_page("find_help", place="<b>Nowhere</b>")
     assert "Havre does not know this place" in app.info[0].value
     assert app.subheader[0].value == open_page("find_help").subheader[0].value
+
+
+def test_a_worker_hurt_in_bloomfield_without_a_card_in_the_evening_gets_a_short_list() -> None:
+    """In Spanish, three choices after the place."""
+    app = open_page("find_help", "es", place="Bloomfield", which="PE-bloomfield")
+    everything = int(app.subheader[0].value.split()[0])
+    group(app, "service").set_value(["ohs_compensation"]).run()
+    group(app, "door").set_value(["no_card"]).run()
+    group(app, "open").set_value(["open_evenings"]).run()
+    few = int(app.subheader[0].value.split()[0])
+    assert 0 <= few < everything
+    assert any("no se conoce su horario" in caption.value for caption in app.caption)
+    assert _address(app, "door") == "no_card" and _address(app, "open") == "open_evenings"
+
+
+def test_counts_beside_needs_follow_what_was_chosen_at_the_door() -> None:
+    app = open_page("find_help", open="open_weekends")
+    label = next(o for o in group(app, "service").options if "Legal help" in o)
+    count = int(label.rsplit("(", 1)[1].rstrip(")"))
+    group(app, "service").set_value(["legal_help"]).run()
+    assert int(app.subheader[0].value.split()[0]) == count
+
+
+def test_cards_say_who_answers_and_what_is_known_of_the_door() -> None:
+    app = open_page("find_help", all="1")
+    assert "It is not part of the government." in cards(app)
+    assert "Accepts permits that name one employer" in cards(app)

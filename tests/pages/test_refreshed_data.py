@@ -60,9 +60,9 @@ def open_page(page: str, language: str = "en") -> AppTest:
 
 
 def shown(app: AppTest) -> int:
-    """Positions of 2025Q1 on the page about the data."""
+    """Positions of 2025 Q1 on the page about the data."""
     books = app.dataframe[0].value.set_index("Period")
-    return int(books.loc["2025Q1", "Positions read"])
+    return int(books.loc["2025 Q1", "Positions read"])
 
 
 @pytest.mark.parametrize("language", CAPTIONS)
