@@ -8,25 +8,14 @@ where the milliseconds do not.
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+from serving import running_app
 
-REPOSITORY = Path(__file__).parents[1]
 CLICKS = 11  # the first one warms up
 WITHOUT_MAP = "from pages.parts import map; map.show_map = lambda *args, **options: None; "
-SERVE = (
-    "import sys, runpy; sys.argv = ['serve', 'app.py', '--server.port={port}', "
-    "'--server.headless=true']; runpy.run_module('pages.parts.serve', run_name='__main__')"
-)
 CLICK = """async ([words, withMap]) => {
   const markers = () => withMap
     ? document.querySelector('iframe[title]').contentDocument
@@ -47,14 +36,8 @@ CLICK = """async ([words, withMap]) => {
 }"""
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def measure(page: Page, port: int, with_map: bool) -> list[float]:
-    page.goto(f"http://127.0.0.1:{port}/")
+def measure(page: Page, url: str, with_map: bool) -> list[float]:
+    page.goto(url)
     page.wait_for_selector(".havre-cards")
     if with_map:
         frame = page.wait_for_selector("iframe[title]", state="attached").content_frame()
@@ -75,24 +58,8 @@ def main() -> None:
             args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         for name, patch in (("with map", ""), ("without map", WITHOUT_MAP)):
-            port = free_port()
-            code = patch + SERVE.format(port=port)
-            server = subprocess.Popen(
-                [sys.executable, "-c", code],
-                cwd=REPOSITORY,
-                env=os.environ | {"HAVRE_SNAPSHOT": str(REPOSITORY / "geodata" / "snapshot")},
-                stdout=subprocess.DEVNULL,
-            )
-            try:
-                for _try in range(200):
-                    try:
-                        urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health")
-                        break
-                    except OSError:
-                        time.sleep(0.1)
-                times = measure(browser.new_page(), port, with_map=not patch)
-            finally:
-                server.terminate()
+            with running_app(patch) as url:
+                times = measure(browser.new_page(), url, with_map=not patch)
             medians[name] = statistics.median(times)
             print(
                 f"{name}: median {medians[name]:.0f} ms of {len(times)}", sorted(map(round, times))

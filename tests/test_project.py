@@ -86,7 +86,7 @@ def test_ci_runs_the_test_command_that_the_readme_prints() -> None:
     readme = (REPOSITORY / "README.md").read_text("utf-8")
     block = re.search(r"<!-- test command -->\n```sh\n(.+)\n```", readme)
     assert block is not None
-    assert block[1].endswith("/pytest")
+    assert block[1].endswith("/pytest -n auto")
     script = (REPOSITORY / ".ci" / "run").read_text("utf-8")
     assert "<!-- test command -->" in script
     assert "README.md" in script

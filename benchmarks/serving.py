@@ -1,0 +1,42 @@
+"""The app on a free port for as long as a measurement takes."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+SERVE = (
+    "import sys, runpy; sys.argv = ['serve', 'app.py', '--server.port={port}', "
+    "'--server.headless=true', '--server.address=127.0.0.1']; "
+    "runpy.run_module('pages.parts.serve', run_name='__main__')"
+)
+
+
+@contextmanager
+def running_app(patch: str = "") -> Iterator[str]:
+    """The app's URL; ``patch`` is Python that runs before the app starts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    code = patch + SERVE.format(port=port)
+    server = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _try in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield url
+    finally:
+        server.terminate()
