@@ -23,6 +23,8 @@ from loaders.registry import FROM_CATALOGUE, FROM_FOLDER, Entry
 from loaders.web_session import FetchError, GuardedSession, Patience
 from loaders.workbook import MAX_FILE_BYTES
 
+# What a list or the words about it can raise that no check foresaw; the other lists go on.
+LIST_FAULTS = (ValueError, ArithmeticError, LookupError, TypeError, RecursionError)
 SILENT_IN_A_ROW = 3  # then the server is taken to be down, and not asked again
 LABEL = "LMIA lists"
 
@@ -58,6 +60,9 @@ def take_from_catalogue(
         except FetchError as fault:
             silent = silent + 1 if fault.silent else 0
             intake.refuse(resource, str(fault))
+        except LIST_FAULTS as fault:
+            silent = 0
+            intake.refuse(resource, f"cannot be taken in ({type(fault).__name__})")
     return named
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from geodata.findings import Finding
 from geodata.private_files import replace_file
@@ -151,8 +152,11 @@ def _entry(row: dict[str, str]) -> Entry:
         raise ValueError(f"file {entry.file!r} of {entry.resource_id!r}")
     if not _SHA256.fullmatch(entry.sha256) or entry.language not in ("en", "fr"):
         raise ValueError(f"checksum or language of {entry.file}")
-    if not re.match(QUARTER_PATTERN, entry.period):
+    if not re.fullmatch(QUARTER_PATTERN, entry.period):
         raise ValueError(f"period {entry.period!r}")
+    if not 0 <= entry.bytes < 1 << 62 or not all(text.isprintable() for text in row.values()):
+        raise ValueError(f"size or control characters in the entry of {entry.file}")
+    urlsplit(entry.url)  # raises for what is no address
     return entry
 
 

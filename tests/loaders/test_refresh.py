@@ -566,6 +566,60 @@ def test_a_hostile_entry_is_refused_and_the_others_are_used(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        faulty.said(302, b"Location: http://["),
+        faulty.said(302, b"Location: https://\xff\xfe/"),
+        faulty.said(302, b"Location: https://a:99999999/"),
+        faulty.said(302, b"Location: https://" + b"a" * 70 + b".ca/x"),
+        faulty.said(302, "Location: https://a\u2100b/".encode()),
+        faulty.said(503, b"Retry-After: Mon, 01 Jan 99999 00:00:00 GMT"),
+        faulty.said(503, b"Retry-After: " + b"9" * 5000),
+        faulty.said(503, b"Retry-After: soon"),
+        faulty.said(200, b"Content-Encoding: gzip"),
+        faulty.said(206, b"Content-Range: bytes 0-5/" + b"9" * 5000),
+    ],
+)
+def test_a_hostile_answer_for_one_list_does_not_end_the_refresh(
+    machine: Machine, server: CatalogueServer, xlsx: Make, answer: faulty.Fault
+) -> None:
+    server.publish(1, xlsx(99, "April to June 2022")).always = answer
+    server.publish(2, xlsx(20))
+    assert codes(machine.refresh())[-1] == "list_not_had"
+    assert machine.shown("2022Q1") == 20
+    assert len(machine.files()) == 1
+
+
+@pytest.mark.parametrize("header", [b"Location: http://[", b"Location: https://\xff\xfe/"])
+def test_a_hostile_answer_of_the_catalogue_is_a_finding(
+    machine: Machine, server: CatalogueServer, header: bytes
+) -> None:
+    server.answer = Published(b"", always=faulty.said(302, header))
+    assert codes(machine.refresh()) == ["catalogue_unusable"]
+
+
+@pytest.mark.parametrize("key", ["name", "last_modified", "hash", "size"])
+@pytest.mark.parametrize("text", ["\ud800", 'a\nb\r\n,"\x00', "\x1b[2J"])
+def test_signs_that_no_file_can_keep_do_not_keep_a_list_out(
+    machine: Machine, server: CatalogueServer, xlsx: Make, key: str, text: str
+) -> None:
+    server.publish(1, xlsx(20))
+    server.resources[0][key] = text
+    assert machine.refresh().complete
+    assert machine.shown("2022Q1") == 20
+    assert read_registry(machine.folder)[1] == []
+
+
+def test_a_tag_that_cannot_be_sent_back_is_not_kept(
+    machine: Machine, server: CatalogueServer, xlsx: Make
+) -> None:
+    published = server.publish(1, xlsx(20), etag='"\x01\xe9"')
+    assert machine.refresh().complete and machine.refresh().complete
+    assert statuses(published) == [200, 200]
+    assert "if-none-match" not in published.asked[1]
+
+
 def test_an_entry_that_became_unsafe_is_not_taken_for_withdrawn(
     machine: Machine, server: CatalogueServer, held: Published, xlsx: Make
 ) -> None:
@@ -810,6 +864,32 @@ def test_a_damaged_registry_is_made_again(
     assert machine.refresh().complete
     entries, findings = read_registry(machine.folder)
     assert len(entries) == 1 and findings == []
+    assert machine.shown("2022Q1") == 20
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("url", "http://["),
+        ("bytes", "9" * 4000),
+        ("bytes", "9" * 5000),
+        ("bytes", "-1"),
+        ("period", "2022Q1\n"),
+        ("etag", "\u2603\n\r"),
+        ("name", "\x1b[2J"),
+    ],
+)
+def test_a_registry_with_one_bad_row_is_made_again(
+    machine: Machine, server: CatalogueServer, xlsx: Make, column: str, value: str
+) -> None:
+    server.publish(1, xlsx(20))
+    machine.refresh()
+    path = machine.folder / "registry.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table[column] = value
+    table.to_csv(path, index=False)
+    assert [finding.code for finding in read_registry(machine.folder)[1]] == ["registry_unreadable"]
+    assert machine.refresh().complete
     assert machine.shown("2022Q1") == 20
 
 
