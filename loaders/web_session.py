@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import urljoin
 
 import requests
@@ -71,7 +70,7 @@ class _Retry(Retry):
 
     def parse_retry_after(self, retry_after: str) -> float:
         try:
-            return cast(float, super().parse_retry_after(retry_after))
+            return super().parse_retry_after(retry_after)
         except HEADER_FAULTS:
             return 0
 

@@ -32,9 +32,12 @@ from tests.loaders import catalogue_server as faulty
 from tests.loaders.catalogue_server import CatalogueServer, Published
 
 REPOSITORY = Path(__file__).parents[2]
-QUICK = Patience(
-    tries=3, backoff_seconds=0.001, connect_seconds=1, silence_seconds=0.15, file_seconds=0.3
+# No limit that a busy machine reaches, but for the servers that are tested to reach one.
+PATIENT = Patience(
+    tries=3, backoff_seconds=0.001, connect_seconds=30, silence_seconds=30, file_seconds=60
 )
+HASTY = replace(PATIENT, silence_seconds=0.15, file_seconds=0.3)
+SLOW = (faulty.silent, faulty.dripping)
 FARM = "8431-General farm workers"
 NB, PE = "New Brunswick", "Prince Edward Island"
 SECRET = "Hidden Fish Co"
@@ -69,7 +72,7 @@ class Machine:
     server: CatalogueServer
 
     def refresh(self, language: str = "en", **how: Any) -> Refresh:
-        settings = {"catalogue": self.server.url, "patience": QUICK} | how
+        settings = {"catalogue": self.server.url, "patience": PATIENT} | how
         return refresh.refresh(self.folder, language, **settings)
 
     def app(self) -> tuple[Snapshot, refreshed.RefreshFacts] | None:
@@ -454,7 +457,7 @@ def test_an_answer_that_is_no_list_never_replaces_a_good_one(
 ) -> None:
     held.always, said = BAD_ANSWERS[kind]
     before = refreshed.refresh_version(machine.folder)
-    done = machine.refresh()
+    done = machine.refresh(patience=HASTY if held.always in SLOW else PATIENT)
     assert not done.complete and not done.written
     assert codes(done)[-1] == "list_not_renewed"
     assert said in done.findings[-1].found
@@ -707,7 +710,7 @@ def test_a_catalogue_that_gives_no_list_changes_nothing(
 ) -> None:
     server.answer = Published(server.package(), always=UNUSABLE_CATALOGUES[kind])
     before = refreshed.refresh_version(machine.folder)
-    done = machine.refresh()
+    done = machine.refresh(patience=HASTY if server.answer.always in SLOW else PATIENT)
     assert codes(done) == ["catalogue_unusable"]
     assert done.changes.empty and not done.written and not done.complete
     assert machine.shown("2022Q1") == 20
@@ -815,7 +818,7 @@ def test_stopped_in_mid_file_the_next_refresh_goes_on(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        machine.refresh(patience=replace(QUICK, sleep=stopped))
+        machine.refresh(patience=replace(PATIENT, sleep=stopped))
     assert machine.shown("2022Q1") == 20
     assert machine.refresh().complete
     assert statuses(held) == [200, 206]
