@@ -180,6 +180,18 @@ def test_a_new_list_is_counted_and_the_other_periods_stay_as_bundled(
     assert machine.shown("2021Q4") == 11
 
 
+def test_a_list_without_the_provinces_that_empties_a_period_is_told(
+    machine: Machine, server: CatalogueServer, list_bytes: Make
+) -> None:
+    row = ["Ontario", "Low Wage", SECRET, "Toronto, ON M5H 2N2", FARM, "Unknown", 1, 9]
+    server.publish(1, list_bytes("October to December 2021", [row]))
+    assert machine.shown("2021Q4") == 11
+    done = machine.refresh()
+    found = [one.found for one in done.findings if one.code == "period_emptied"]
+    assert len(found) == 1 and found[0].startswith("2021Q4: ")
+    assert machine.shown("2021Q4") == 0
+
+
 def test_a_second_refresh_asks_only_whether_anything_changed(
     machine: Machine, server: CatalogueServer, xlsx: Make
 ) -> None:
@@ -839,6 +851,23 @@ def test_a_full_disk_is_told_and_the_old_data_stay(
     assert machine.shown("2022Q1") == 20
     assert machine.refresh().complete
     assert machine.shown("2022Q1") == 25
+
+
+def test_refreshed_tables_that_cannot_be_read_are_made_again(
+    machine: Machine, server: CatalogueServer, xlsx: Make
+) -> None:
+    server.publish(1, xlsx(20))
+    machine.refresh()
+    place = next(machine.folder.glob("tables-*"))
+    path = place / "positions.csv"
+    path.write_text(path.read_text().replace(",20,", f",{'9' * 30},"))
+    facts = json.loads((machine.folder / "refreshed.json").read_text())
+    facts["sha256"]["positions"] = refreshed.file_sha256(path)
+    (machine.folder / "refreshed.json").write_text(json.dumps(facts))
+    done = machine.refresh()
+    assert done.written and codes(done) in ([], ["held_file_damaged"])
+    assert machine.app() is not None
+    assert machine.shown("2022Q1") == 20
 
 
 def test_a_held_list_that_was_damaged_is_fetched_again(
