@@ -23,6 +23,7 @@ import platformdirs
 
 from geodata.findings import in_order
 from geodata.list_checks import check_list_tables
+from geodata.plain_files import plain_bytes
 from geodata.private_files import file_sha256, make_private, replace_file, to_disk
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, read_table, table_path, write_table
 
@@ -122,7 +123,7 @@ def read_facts(folder: Path) -> RefreshFacts | None:
         When the file is damaged, or of another version of Havre.
     """
     try:
-        written = json.loads((folder / FACTS_FILE).read_bytes())
+        written = json.loads(plain_bytes(folder / FACTS_FILE))
         version = written["format"]
     except FileNotFoundError:
         return None

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import requests
 
+from geodata.plain_files import plain_bytes
 from loaders.web_session import (
     HEADER_FAULTS,
     RETRIED,
@@ -229,7 +230,7 @@ def _begun(part: Path, url: str) -> tuple[int, Version]:
     """How many bytes of which version are there from before; 0 when they cannot be used."""
     try:
         size = part.stat().st_size
-        note = json.loads(_note_path(part).read_bytes())
+        note = json.loads(plain_bytes(_note_path(part)))
         begun = Version(str(note["etag"]), str(note["last_modified"]), int(note["bytes"]))
         usable = note["url"] == url and bool(_sendable(_strong(begun)))
     except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):

@@ -8,6 +8,7 @@ cannot be opened gives a finding, never an exception.
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import lzma
@@ -22,6 +23,7 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from geodata.findings import Finding
+from geodata.plain_files import plain_bytes, printable
 from loaders.csv_text import decoded, records, with_plain_line_ends
 from loaders.sheet_extent import NotMeasurableError, is_worksheet, sheet_extent
 
@@ -130,6 +132,7 @@ def read_workbook(path: Path | str) -> Workbook:
         a password, of another kind or too large. A CSV file is one sheet without a name.
     """
     path = Path(path)
+    name = printable(path.name)
     digest = container = ""
     try:
         data = _file_bytes(path)
@@ -137,10 +140,10 @@ def read_workbook(path: Path | str) -> Workbook:
         container = _container_of(data)
         sheets, faults = READERS[container](data)
     except _UnreadableError as fault:
-        finding = Finding(fault.code, path.name, fault.found)
-        return Workbook(path.name, digest, container, (), (finding,))
-    findings = tuple(Finding(code, path.name, found) for code, found in faults)
-    return Workbook(path.name, digest, container, sheets, findings)
+        finding = Finding(fault.code, name, fault.found)
+        return Workbook(name, digest, container, (), (finding,))
+    findings = tuple(Finding(code, name, found) for code, found in faults)
+    return Workbook(name, digest, container, sheets, findings)
 
 
 def cell_text(value: Any) -> str:
@@ -162,13 +165,13 @@ def cell_text(value: Any) -> str:
 
 def _file_bytes(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise _UnreadableError("workbook_too_large", f"a file of {size:,} bytes")
-        return path.read_bytes()
+        return plain_bytes(path, MAX_FILE_BYTES)
     except FileNotFoundError:
         raise _UnreadableError("missing_file", "no such file") from None
     except OSError as fault:
+        if fault.errno == errno.EFBIG:
+            found = f"more than {MAX_FILE_BYTES:,} bytes"
+            raise _UnreadableError("workbook_too_large", found) from fault
         raise _UnreadableError("unreadable_workbook", fault.strerror or "cannot be read") from fault
 
 

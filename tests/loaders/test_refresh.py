@@ -23,7 +23,7 @@ import requests
 
 from geodata import refreshed
 from geodata.snapshot import Snapshot, read_snapshot, read_table
-from loaders import fetching, refresh
+from loaders import fetching, intake, refresh
 from loaders.lock import LockedError, locked
 from loaders.refresh import Refresh
 from loaders.registry import read_registry
@@ -851,6 +851,23 @@ def test_a_full_disk_is_told_and_the_old_data_stay(
     assert machine.shown("2022Q1") == 20
     assert machine.refresh().complete
     assert machine.shown("2022Q1") == 25
+
+
+def test_killed_between_a_new_file_and_its_entry_the_held_list_stays(
+    machine: Machine, held: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "write_registry", killed)
+        with pytest.raises(KeyboardInterrupt):
+            machine.refresh()
+    entries, findings = read_registry(machine.folder)
+    assert len(entries) == 1 and findings == []
+    assert machine.refresh().complete
+    assert machine.shown("2022Q1") == 25
+    assert len(machine.files()) == 1
 
 
 def test_refreshed_tables_that_cannot_be_read_are_made_again(
