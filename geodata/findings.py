@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geodata.plain_files import printable
 from geodata.terms import SEVERITIES
 
 RULES_FILE = Path(__file__).parent / "finding_rules.csv"
@@ -83,15 +84,16 @@ class Finding:
             "fr": ("feuille", "ligne", "colonne", "Trouvé", "Attendu"),
         }[language]
         places = [
-            f"{word} {value}"
+            f"{word} {printable(str(value))}"
             for word, value in zip(words, (self.sheet, self.row, self.column), strict=False)
             if value not in ("", None)
         ]
-        where = ", ".join([self.file, *places])
+        where = ", ".join([printable(self.file), *places])
         rule = finding_rules().loc[self.code]
         gap = " " if language == "fr" else ""
+        found = printable(self.found)
         return (
-            f"{where}{gap}: {rule[f'meaning_{language}']}. {words[3]}{gap}: {self.found}. "
+            f"{where}{gap}: {rule[f'meaning_{language}']}. {words[3]}{gap}: {found}. "
             f"{words[4]}{gap}: {rule[f'expected_{language}']}."
         )
 

@@ -6,6 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from geodata.plain_files import plain_bytes
+
 ONLY_THE_USER = 0o700
 
 
@@ -17,7 +19,8 @@ def make_private(folder: Path) -> None:
 def replace_file(path: Path, data: bytes) -> None:
     """Put new bytes in a file's place: a reader sees the old or the new, never a half."""
     aside = path.with_name(path.name + ".new")
-    with aside.open("wb") as file:
+    aside.unlink(missing_ok=True)
+    with aside.open("xb") as file:  # never through a link that stands in its place
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -32,4 +35,4 @@ def to_disk(path: Path) -> None:
 
 def file_sha256(path: Path) -> str:
     """Checksum of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashlib.sha256(plain_bytes(path)).hexdigest()

@@ -14,7 +14,7 @@ WINDOW_LENGTH = 4
 REFERENCE_WINDOW = ("2021Q3", "2021Q4", "2022Q1", "2022Q2")  # Better Together's own map
 
 
-_QUARTER = re.compile(r"20\d\dQ[1-4]")
+_QUARTER = re.compile(r"20[0-9][0-9]Q[1-4]")
 _MONTHS = {"Q1": (1, 3), "Q2": (4, 6), "Q3": (7, 9), "Q4": (10, 12), "H1": (1, 6), "H2": (7, 12)}
 _WHOLE_YEAR = (1, 12)
 

@@ -14,16 +14,16 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import platformdirs
-from pandera.errors import SchemaError, SchemaErrors
 
-from geodata import schemas
-from geodata.accounts import quarter_accounts
 from geodata.findings import in_order
+from geodata.list_checks import check_list_tables
+from geodata.plain_files import plain_bytes
 from geodata.private_files import file_sha256, make_private, replace_file, to_disk
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, read_table, table_path, write_table
 
@@ -32,6 +32,7 @@ FACTS_FILE = "refreshed.json"
 TABLES_PREFIX = "tables-"
 ROWS_FILE = "rows.parquet"
 FORMAT = 1
+MAX_LISTS = 10_000
 LIST_TABLES = ("positions", "communities", "lists", "findings")
 # What the list tables were made with: another bundle, and they must be made again.
 BUNDLE_TABLES = (
@@ -122,14 +123,14 @@ def read_facts(folder: Path) -> RefreshFacts | None:
         When the file is damaged, or of another version of Havre.
     """
     try:
-        written = json.loads((folder / FACTS_FILE).read_bytes())
+        written = json.loads(plain_bytes(folder / FACTS_FILE))
         version = written["format"]
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
         raise UnusableRefreshError("damaged", f"{FACTS_FILE}: {fault}") from fault
-    if version != FORMAT:
-        raise UnusableRefreshError("other_version", f"{FACTS_FILE}: format {version}")
+    if type(version) is not int or version != FORMAT:
+        raise UnusableRefreshError("other_version", f"{FACTS_FILE}: format {version!s:.20}")
     try:
         facts = RefreshFacts(**written)
     except TypeError as fault:
@@ -175,8 +176,13 @@ def read_refreshed(
         tables = {name: read_table(place, name) for name in LIST_TABLES}
         snapshot = with_list_tables(bundled, tables)
         check_list_tables(snapshot)
-    except (OSError, ValueError, KeyError, SchemaError, SchemaErrors) as fault:
-        raise UnusableRefreshError("damaged", str(fault)) from fault
+    except UnusableRefreshError:
+        raise
+    # The readers of tables, shapes and coordinates each raise their own kinds on damage,
+    # and whatever they raise, the bundle can be shown and a refresh heals it.
+    except Exception as fault:
+        reason = str(fault) or type(fault).__name__
+        raise UnusableRefreshError("damaged", reason) from fault
     return snapshot, facts
 
 
@@ -185,31 +191,6 @@ def with_list_tables(bundled: Snapshot, tables: Mapping[str, Any]) -> Snapshot:
     of_lists = bundled.findings["file"].isin(set(bundled.lists["file"]))
     findings = pd.concat([tables["findings"], bundled.findings[~of_lists]], ignore_index=True)
     return replace(bundled, **{**tables, "findings": in_order(findings)})
-
-
-def check_list_tables(snapshot: Snapshot) -> None:
-    """Check the list tables against their schemas and their books.
-
-    Raises
-    ------
-    SchemaError
-        When a table is not as `geodata.schemas` says.
-    ValueError
-        When read is not placed + not placed, or a community is missing.
-    """
-    schemas.Positions.validate(snapshot.positions)
-    schemas.Communities.validate(snapshot.communities)
-    schemas.Lists.validate(snapshot.lists)
-    schemas.Findings.validate(snapshot.findings)
-    quarter_accounts(snapshot)
-    named = set(snapshot.positions["community_id"].dropna())
-    unknown = sorted(named - set(snapshot.communities["community_id"]))
-    if unknown:
-        raise ValueError(f"positions in unknown communities: {', '.join(unknown[:5])}")
-    divisions = set(snapshot.census_divisions["census_division_id"])
-    strange = sorted(set(snapshot.communities["census_division_id"]) - divisions)
-    if strange:
-        raise ValueError(f"communities in unknown census divisions: {', '.join(strange[:5])}")
 
 
 def write_refreshed(
@@ -284,8 +265,23 @@ def _well_formed(facts: RefreshFacts) -> bool:
     texts = (facts.retrieved, facts.language, facts.bundle, facts.inputs, facts.tables)
     return (
         all(isinstance(value, str) for value in texts)
-        and all(isinstance(value, int) for value in (facts.lists, facts.bundled_lists))
+        and all(_is_number_of_lists(value) for value in (facts.lists, facts.bundled_lists))
         and isinstance(facts.sha256, dict)
+        and facts.language in ("en", "fr")
+        and _is_moment(facts.retrieved)
         and facts.tables.startswith(TABLES_PREFIX)
         and Path(facts.tables).name == facts.tables
     )
+
+
+def _is_number_of_lists(value: Any) -> bool:
+    return type(value) is int and 0 <= value < MAX_LISTS
+
+
+def _is_moment(text: str) -> bool:
+    """Whether a text is a moment as ISO 8601 has it, in any century that has computers."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and 2000 <= moment.year < 3000

@@ -67,7 +67,7 @@ class Positions(_Table):
         description="Program stream; empty: none was published (2014 to 2016)",
     )
     noc_code: Series[str] = pa.Field(
-        nullable=True, str_matches=r"^\d{4,5}$", description="Occupation; empty: not published"
+        nullable=True, str_matches=r"^[0-9]{4,5}\Z", description="Occupation; empty: not published"
     )
     noc_version: Series[str] = pa.Field(
         nullable=True,

@@ -27,7 +27,7 @@ OPERATORS = (
 )
 TIERS = (1, 2, 3)
 # A quarter, or the half or whole year of a list published before the lists were quarterly.
-QUARTER_PATTERN = r"^20\d\d(Q[1-4]|H[12])?$"
+QUARTER_PATTERN = r"^20[0-9][0-9](Q[1-4]|H[12])?\Z"
 PROVINCE_LIST_PATTERN = r"^(NB|NS|PE)(;(NB|NS|PE))*$"
 SEVERITIES = ("error", "warning", "notice")
 QUALITIES = ("A", "B", "C")

@@ -15,6 +15,7 @@ from geodata import schemas, schemas_directory
 from geodata.findings import Finding, findings_table
 from geodata.occupations import unknown_occupation_findings
 from geodata.placing import place_addresses, placing_findings
+from geodata.plain_files import printable
 from geodata.snapshot import Snapshot, write_snapshot
 from loaders.boundaries import read_census_divisions, read_land
 from loaders.directory import read_directory
@@ -83,7 +84,7 @@ def build_snapshot(
     if not lists:
         return Build(None, None, [Finding("missing_file", "lmia", "no list in CSV or XLSX")])
     unread = sorted(set(_files(sources / "lmia", UNREAD_SUFFIXES)) - set(lists))
-    findings = [Finding("list_not_read", path.name, path.suffix) for path in unread]
+    findings = [Finding("list_not_read", printable(path.name), path.suffix) for path in unread]
     rows, list_findings, read = read_lmia_lists(lists, progress=progress)
     tables, directory_findings = read_directory(directory)
     findings += list_findings + directory_findings
@@ -143,8 +144,13 @@ def list_files(sources: Path) -> list[Path]:
 
 def lists_in(folder: Path) -> list[Path]:
     """The files of one folder that hold a list, by name: CSV and XLSX, however called."""
-    named_otherwise = filter(is_zipfile, _files(folder, UNREAD_SUFFIXES))
+    named_otherwise = filter(_is_archive, _files(folder, UNREAD_SUFFIXES))
     return sorted([*_files(folder, LIST_SUFFIXES), *named_otherwise])
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a regular file is a ZIP archive; a pipe is not waited for."""
+    return path.is_file() and is_zipfile(path)
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

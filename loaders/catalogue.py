@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -23,6 +24,9 @@ THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 FORMATS = ("CSV", "XLS", "XLSX")  # some that are called XLS are XLSX
 FILE = "package_show"
 _NAME_LENGTH = 200
+_URL_LENGTH = 2000
+# Letters and digits, or a number of IPv6: what every resolver takes.
+_HOST = re.compile(r"(?:(?!-)[a-z0-9_-]{1,63}\.)*(?!-)[a-z0-9_-]{1,63}\.?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
 class CatalogueError(Exception):
@@ -57,7 +61,10 @@ class Resource:
         """What a person calls it: its name; with an address, that one's end and its number."""
         if not self.url:
             return self.name
-        last = unquote(PurePosixPath(urlsplit(self.url).path).name)
+        try:
+            last = unquote(PurePosixPath(urlsplit(self.url).path).name)
+        except ValueError:  # an entry of the registry that was changed by hand
+            last = ""
         plain = "".join(c for c in last if c.isalnum() or c in "._-")[-80:]
         return f"{plain or 'list'} ({self.resource_id[:8]})"
 
@@ -81,15 +88,19 @@ def refused_address(url: str, plain_host: str = "") -> str:
     """
     if any(c.isspace() or not c.isprintable() for c in url):
         return "blanks or control characters"
+    if len(url) > _URL_LENGTH:
+        return f"longer than {_URL_LENGTH} characters"
     try:
         parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
+        host, port = parts.hostname, parts.port
     except ValueError:
         return "not an address"
     if parts.scheme not in ("https", "http"):
         return f"scheme {parts.scheme[:20] or 'missing'}"
     if not host:
         return "no host"
+    if port == 0 or len(host) > 253 or not _HOST.fullmatch(host):
+        return "not an address"
     if parts.username is not None or parts.password is not None:
         return "a user name in the address"
     if parts.scheme == "http" and parts.netloc != plain_host:
@@ -163,7 +174,8 @@ def _entries(answer: bytes) -> list[Any]:
         raise CatalogueError("an answer without result.resources")
     stated = result.get("num_resources")
     if isinstance(stated, int) and stated != len(entries):
-        raise CatalogueError(f"{len(entries)} resources where num_resources says {stated}")
+        found = f"{len(entries)} resources where num_resources says {str(stated)[:20]}"
+        raise CatalogueError(found)
     return entries
 
 
@@ -177,13 +189,12 @@ def _resource(entry: Any, plain_host: str) -> tuple[Resource | None, str, str]:
     reason = refused_address(url, plain_host)
     if reason:
         return None, "resource_refused", f"{resource_id}: {reason}"
-    form = _text(entry.get("format")).upper()
+    form = _plain(entry.get("format")).upper()
     languages = _languages(entry.get("language"))
     if form not in FORMATS or not languages:
         found = f"{resource_id}: {form[:20] or 'no format'}, {'/'.join(languages) or 'no language'}"
         return None, "list_not_read", found
-    name = "".join(c for c in _text(entry.get("name")) if c.isprintable())[:_NAME_LENGTH]
-    told = [_text(entry.get(key))[:_NAME_LENGTH] for key in ("last_modified", "hash", "size")]
+    name, *told = (_plain(entry.get(key)) for key in ("name", "last_modified", "hash", "size"))
     return Resource(resource_id, name, url, form, languages, *told), "", ""
 
 
@@ -191,6 +202,11 @@ def _languages(value: Any) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
     codes = [_text(one)[:2].lower() for one in values]
     return tuple(code for code in ("en", "fr") if code in codes)
+
+
+def _plain(value: Any) -> str:
+    """A text that can be printed and kept in any file."""
+    return "".join(c for c in _text(value) if c.isprintable())[:_NAME_LENGTH]
 
 
 def _text(value: Any) -> str:

@@ -15,13 +15,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from urllib3.exceptions import HTTPError
 
-from loaders.web_session import RETRIED, FetchError, GuardedSession, Patience, opened, plainly
+from geodata.plain_files import plain_bytes
+from loaders.web_session import (
+    HEADER_FAULTS,
+    RETRIED,
+    FetchError,
+    GuardedSession,
+    Patience,
+    opened,
+    plainly,
+)
 from loaders.workbook import MAX_FILE_BYTES
 
 MAX_ANSWER_BYTES = 20_000_000  # the catalogue's answer was 137 kB in 2024
 CHUNK_BYTES = 1 << 16
+_HEADER_LENGTH = 200
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
@@ -153,7 +162,7 @@ def _receive(
     while True:
         try:
             piece = response.raw.read1(CHUNK_BYTES, decode_content=True)
-        except (HTTPError, OSError) as fault:
+        except (*HEADER_FAULTS, OSError) as fault:
             return plainly(fault)
         if not piece:
             return ""
@@ -168,8 +177,8 @@ def _receive(
 def _version(response: requests.Response) -> Version:
     length = response.headers.get("Content-Length", "")
     return Version(
-        response.headers.get("ETag", "")[:200],
-        response.headers.get("Last-Modified", "")[:200],
+        _sendable(response.headers.get("ETag", "")),
+        _sendable(response.headers.get("Last-Modified", "")),
         int(length) if length.isdecimal() and len(length) < 19 else -1,
     )
 
@@ -187,7 +196,13 @@ def _conditions(known: Version | None) -> dict[str, str]:
     if known is None:
         return {}
     told = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in told.items() if value}
+    return {name: value for name, value in told.items() if _sendable(value)}
+
+
+def _sendable(value: str) -> str:
+    """A header as it may be kept and sent back; nothing when it has other signs than ASCII's."""
+    plain = value.isascii() and value.isprintable() and len(value) <= _HEADER_LENGTH
+    return value.strip() if plain else ""
 
 
 def _range_headers(start: int, begun: Version) -> dict[str, str]:
@@ -215,10 +230,10 @@ def _begun(part: Path, url: str) -> tuple[int, Version]:
     """How many bytes of which version are there from before; 0 when they cannot be used."""
     try:
         size = part.stat().st_size
-        note = json.loads(_note_path(part).read_bytes())
+        note = json.loads(plain_bytes(_note_path(part)))
         begun = Version(str(note["etag"]), str(note["last_modified"]), int(note["bytes"]))
-        usable = note["url"] == url and bool(_strong(begun))
-    except (OSError, ValueError, KeyError, TypeError):
+        usable = note["url"] == url and bool(_sendable(_strong(begun)))
+    except (OSError, ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         usable, size, begun = False, 0, Version()
     if usable and size and (begun.bytes < 0 or size < begun.bytes):
         return size, begun

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import uuid
 from pathlib import Path
 
 from geodata.findings import Finding
+from geodata.plain_files import plain_bytes, printable
 from loaders.build import Progress, lists_in
 from loaders.catalogue import (
     ACTION,
@@ -18,11 +20,13 @@ from loaders.catalogue import (
     refused_address,
 )
 from loaders.fetching import Version, fetch_file, fetched_answer
-from loaders.intake import Intake, copy_to
+from loaders.intake import Intake, write_part
 from loaders.registry import FROM_CATALOGUE, FROM_FOLDER, Entry
 from loaders.web_session import FetchError, GuardedSession, Patience
 from loaders.workbook import MAX_FILE_BYTES
 
+# What a list or the words about it can raise that no check foresaw; the other lists go on.
+LIST_FAULTS = (ValueError, ArithmeticError, LookupError, TypeError, RecursionError)
 SILENT_IN_A_ROW = 3  # then the server is taken to be down, and not asked again
 LABEL = "LMIA lists"
 
@@ -58,6 +62,9 @@ def take_from_catalogue(
         except FetchError as fault:
             silent = silent + 1 if fault.silent else 0
             intake.refuse(resource, str(fault))
+        except LIST_FAULTS as fault:
+            silent = 0
+            intake.refuse(resource, f"cannot be taken in ({type(fault).__name__})")
     return named
 
 
@@ -87,32 +94,37 @@ def _signature(entry: Entry) -> tuple[str, str, str, str]:
 
 def take_from_folder(intake: Intake, lists: Path, progress: Progress) -> bool:
     """Take every list of a folder; returns whether there was any."""
+    folder = printable(lists.name)
     try:
         paths = lists_in(lists)
     except OSError as fault:
-        intake.findings.append(Finding("missing_file", lists.name, fault.strerror or "nothing"))
+        intake.findings.append(Finding("missing_file", folder, fault.strerror or "nothing"))
         return False
     if not paths:
-        intake.findings.append(Finding("missing_file", lists.name, "no list in CSV or XLSX"))
+        intake.findings.append(Finding("missing_file", folder, "no list in CSV or XLSX"))
     for path in progress(paths, LABEL):
-        resource_id = str(uuid.uuid5(uuid.NAMESPACE_URL, path.name))
+        name = printable(path.name)
+        resource_id = str(uuid.uuid5(uuid.NAMESPACE_URL, _told_apart(path.name)))
         form = path.suffix[1:].upper()
-        resource = Resource(resource_id, path.name, "", form)
+        resource = Resource(resource_id, name, "", form)
         try:
-            held = intake.held_with(_digest_of_file(path))
-        except (OSError, ValueError) as fault:
-            intake.refuse(resource, str(fault))
+            data = plain_bytes(path, MAX_FILE_BYTES)
+        except OSError as fault:
+            intake.refuse(resource, fault.strerror or "cannot be read")
             continue
+        held = intake.held_with(hashlib.sha256(data).hexdigest())
         if held:
             intake.touched.add(held.resource_id)
-        else:
-            copy_to(path, intake.part(resource_id))
+            continue
+        write_part(data, intake.part(resource_id))
+        try:
             intake.take(resource, Version(), FROM_FOLDER)
+        except LIST_FAULTS as fault:
+            intake.refuse(resource, f"cannot be taken in ({type(fault).__name__})")
     return bool(paths)
 
 
-def _digest_of_file(path: Path) -> str:
-    size = path.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise ValueError(f"{size:,} bytes: larger than any list")
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def _told_apart(name: str) -> str:
+    """A text of its own for each name, of such that are no UTF-8 too."""
+    shown = printable(name)
+    return name if shown == name else f"{shown} {os.fsencode(name).hex()}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geodata.findings import Finding
+from geodata.plain_files import plain_bytes
 from geodata.private_files import make_private
 from loaders.catalogue import Resource
 from loaders.fetching import Version, drop_part
@@ -20,6 +21,7 @@ from loaders.registry import (
     remove_other_files,
     write_registry,
 )
+from loaders.workbook import MAX_FILE_BYTES
 
 # A list without its closing notes may be cut short; every published one has them.
 FORBIDDING_CODES = ("notes_missing",)
@@ -66,7 +68,7 @@ class Intake:
     def take(self, resource: Resource, version: Version, origin: str) -> None:
         """Take the complete file in ``part``, or refuse it and keep what is held."""
         part = self.part(resource.resource_id)
-        data = part.read_bytes()
+        data = plain_bytes(part, MAX_FILE_BYTES)
         digest = hashlib.sha256(data).hexdigest()
         held = self.entries.get(resource.resource_id)
         if held and held.sha256 == digest:
@@ -85,7 +87,10 @@ class Intake:
             self.findings += faults
             self.refuse(resource, faults[0].code if faults else "no rows")
             return
-        file = f"{resource.resource_id}.{'xlsx' if data.startswith(_ZIP) else 'csv'}"
+        form = "xlsx" if data.startswith(_ZIP) else "csv"
+        file = f"{resource.resource_id}.{form}"
+        if held and held.file == file:  # what is held stays until the registry names the new
+            file = f"{resource.resource_id}-{digest[:8]}.{form}"
         part.replace(self._lists / file)
         drop_part(part)
         self._read[file] = one
@@ -190,12 +195,11 @@ def as_resource(entry: Entry) -> Resource:
     )
 
 
-def copy_to(source: Path, part: Path) -> None:
-    """Copy a list from a folder to where it is looked at; never the folder's own file."""
+def write_part(data: bytes, part: Path) -> None:
+    """Put the bytes of a list from a folder where they are looked at; never its own file."""
     drop_part(part)
-    with source.open("rb") as file, part.open("wb") as copy:
-        while piece := file.read(1 << 20):
-            copy.write(piece)
+    with part.open("xb") as copy:
+        copy.write(data)
         copy.flush()
         os.fsync(copy.fileno())
 

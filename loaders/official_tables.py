@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.findings import Finding
+from geodata.plain_files import plain_bytes
 from loaders.official_layouts import OfficialLayout, official_layouts, table_number
 from loaders.official_rows import OfficialTable, read_official_table
 
@@ -126,7 +127,7 @@ def shared_total_findings(tables: Iterable[OfficialTable]) -> list[Finding]:
 
 def _read(path: Path, layout: OfficialLayout) -> OfficialTable:
     try:
-        return read_official_table(path.read_bytes(), path.name, layout)
+        return read_official_table(plain_bytes(path), path.name, layout)
     except OSError as fault:
         reason = Finding("unreadable_source", path.name, fault.strerror or type(fault).__name__)
         return OfficialTable(path.name, layout, findings=[reason])

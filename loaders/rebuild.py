@@ -15,10 +15,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.findings import Finding, findings_table, in_order
+from geodata.list_checks import check_list_tables
 from geodata.occupations import unknown_occupation_findings
 from geodata.placing import Gazetteer, place_addresses, placing_findings
 from geodata.quarters import period_months
-from geodata.refreshed import check_list_tables, with_list_tables
+from geodata.refreshed import with_list_tables
 from geodata.snapshot import Snapshot
 from loaders.build import check_nothing_vanished, lists_table
 from loaders.lmia import LmiaList, Progress, read_lmia_list, read_lmia_lists
@@ -88,6 +89,7 @@ def rebuilt_tables(
     findings += unknown_occupation_findings(maritime)
     placed = place_addresses(maritime, gazetteer)
     findings += placing_findings(maritime, placed)
+    findings += _emptied_periods(maritime, accounting, bundled, fresh)
     old_lists = bundled.lists[bundled.lists["quarter"].isin(kept)]
     old_findings = bundled.findings[bundled.findings["file"].isin(set(old_lists["file"]))]
     old_positions = bundled.positions[bundled.positions["quarter"].isin(kept)]
@@ -131,6 +133,20 @@ def periods_to_count(
             taken |= months
             kept[origin].append(period)
     return tuple(sorted(kept[0])), tuple(sorted(kept[1]))
+
+
+def _emptied_periods(
+    maritime: pd.DataFrame, accounting: pd.DataFrame, bundled: Snapshot, fresh: Iterable[str]
+) -> list[Finding]:
+    """Lists without a row of the three provinces, for periods that have some in the bundle."""
+    before = bundled.positions.groupby("quarter")["positions"].sum()
+    files = accounting[accounting["counted"]].set_index("quarter")["file"]
+    emptied = set(fresh) - set(maritime["quarter"])
+    return [
+        Finding("period_emptied", str(files[period]), f"{period}: {before[period]} positions")
+        for period in sorted(emptied)
+        if before.get(period, 0) > 0
+    ]
 
 
 def _communities(

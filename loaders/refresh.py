@@ -23,6 +23,7 @@ from geodata.refreshed import (
     bundle_digest,
     forget_tables,
     read_refreshed,
+    refresh_version,
     with_list_tables,
     write_refreshed,
 )
@@ -148,7 +149,7 @@ def _renewed(
         new = RefreshFacts(intake.retrieved, language, *counts, digest, inputs)
         write_refreshed(made.tables, made.rows, new, folder)
         after, written = with_list_tables(bundled, made.tables), True
-    elif not chosen and facts is not None:
+    elif not chosen and refresh_version(folder):
         forget_tables(folder)
         after, written = bundled, True
     intake.forget_the_rest(stay, named)

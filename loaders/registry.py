@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from geodata.findings import Finding
+from geodata.plain_files import plain_bytes
 from geodata.private_files import replace_file
 from geodata.terms import QUARTER_PATTERN
 
@@ -20,7 +22,7 @@ PART_SUFFIXES = (".part", ".part.json")
 RESOURCE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 FROM_FOLDER = "folder"
 FROM_CATALOGUE = "catalogue"
-_FILE = re.compile(rf"({RESOURCE_ID.pattern})\.(csv|xlsx)")
+_FILE = re.compile(rf"(?P<id>{RESOURCE_ID.pattern})(-[0-9a-f]{{8}})?\.(csv|xlsx)")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -85,11 +87,11 @@ def read_registry(folder: Path) -> tuple[dict[str, Entry], list[Finding]]:
         Why an entry, or the whole registry, is passed over: it will be fetched again.
     """
     path = folder / REGISTRY_FILE
-    if not path.exists():
-        return {}, []
     try:
-        table = list(csv.DictReader(io.StringIO(path.read_bytes().decode())))
+        table = list(csv.DictReader(io.StringIO(plain_bytes(path).decode())))
         entries = [_entry(row) for row in table]
+    except FileNotFoundError:
+        return {}, []
     except (OSError, ValueError, csv.Error) as fault:
         return {}, [Finding("registry_unreadable", REGISTRY_FILE, str(fault)[:120])]
     sound, findings = {}, []
@@ -138,8 +140,8 @@ def is_own_file(name: str) -> bool:
     (True, False)
     """
     stem, dot, rest = name.partition(".")
-    parts = [suffix.removeprefix(".") for suffix in PART_SUFFIXES]
-    return bool(RESOURCE_ID.fullmatch(stem)) and bool(dot) and rest in ("csv", "xlsx", *parts)
+    half = bool(RESOURCE_ID.fullmatch(stem)) and f"{dot}{rest}" in PART_SUFFIXES
+    return half or bool(_FILE.fullmatch(name))
 
 
 def _entry(row: dict[str, str]) -> Entry:
@@ -147,18 +149,21 @@ def _entry(row: dict[str, str]) -> Entry:
         raise ValueError(f"columns {', '.join(map(str, row))}")
     entry = Entry(**{**row, "bytes": int(row["bytes"])})  # type: ignore[arg-type]
     named = _FILE.fullmatch(entry.file)
-    if named is None or named[1] != entry.resource_id:
+    if named is None or named["id"] != entry.resource_id:
         raise ValueError(f"file {entry.file!r} of {entry.resource_id!r}")
     if not _SHA256.fullmatch(entry.sha256) or entry.language not in ("en", "fr"):
         raise ValueError(f"checksum or language of {entry.file}")
-    if not re.match(QUARTER_PATTERN, entry.period):
+    if not re.fullmatch(QUARTER_PATTERN, entry.period):
         raise ValueError(f"period {entry.period!r}")
+    if not 0 <= entry.bytes < 1 << 62 or not all(text.isprintable() for text in row.values()):
+        raise ValueError(f"size or control characters in the entry of {entry.file}")
+    urlsplit(entry.url)  # raises for what is no address
     return entry
 
 
 def _fault_of_file(path: Path, sha256: str) -> str:
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        found = hashlib.sha256(plain_bytes(path)).hexdigest()
     except OSError as fault:
         return fault.strerror or "cannot be read"
     return "" if found == sha256 else "another checksum than when it was retrieved"

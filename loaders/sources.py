@@ -9,6 +9,7 @@ import pyarrow
 from pyarrow import parquet
 
 from geodata.findings import Finding
+from geodata.plain_files import plain_bytes
 from geodata.terms import CRS
 
 LISTS = "lmia"
@@ -18,6 +19,7 @@ PLACES = "geo/places_maritimes.parquet"
 POSTAL_CODES = "geo/postal_codes_maritimes.parquet"
 LAND = "geo/ne_10m_land.geojson"
 # Optional: without them the snapshot has no second opinion, and a finding says so.
+MAX_SHAPES_BYTES = 1_000_000_000
 OFFICIAL_TABLES = "reference/annual_tables"
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -110,7 +112,7 @@ def _crs_faults(schema: pyarrow.Schema, name: str) -> list[Finding]:
 
 def _geojson_faults(path: Path, name: str) -> list[Finding]:
     try:
-        shapes = json.loads(path.read_bytes())
+        shapes = json.loads(plain_bytes(path, MAX_SHAPES_BYTES))
         if shapes["type"] == "FeatureCollection" and shapes["features"]:
             return []
         found = "no features"

@@ -14,12 +14,16 @@ from urllib.parse import urljoin
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 from urllib3.util.retry import Retry
 
 from loaders.catalogue import refused_address
 
 RETRIED = (408, 429, 500, 502, 503, 504)
 MAX_REDIRECTS = 5
+# All that requests, urllib3 and http.client raise on headers and addresses that are none:
+# texts of another encoding (ValueError), dates beyond the calendar (ArithmeticError).
+HEADER_FAULTS = (HTTPError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError)
 USER_AGENT = "Havre (map of services for migrant workers in the Maritimes)"
 
 
@@ -61,6 +65,16 @@ class FetchError(Exception):
         self.silent = silent
 
 
+class _Retry(Retry):
+    """Waits as long as ``Retry-After`` says; where it says nonsense, as if it said nothing."""
+
+    def parse_retry_after(self, retry_after: str) -> float:
+        try:
+            return super().parse_retry_after(retry_after)
+        except HEADER_FAULTS:
+            return 0
+
+
 class GuardedSession(requests.Session):
     """A session that retries, and follows no redirect to an address that may not be asked."""
 
@@ -71,7 +85,7 @@ class GuardedSession(requests.Session):
         self.max_redirects = MAX_REDIRECTS
         # As it is stored: a length and a range count the bytes that are sent.
         self.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "identity"})
-        retry = Retry(
+        retry = _Retry(
             total=patience.tries - 1,
             backoff_factor=patience.backoff_seconds,
             status_forcelist=RETRIED,
@@ -83,9 +97,13 @@ class GuardedSession(requests.Session):
             self.mount(scheme, HTTPAdapter(max_retries=retry))
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
-        target: str | None = super().get_redirect_target(resp)
-        if target is not None:
-            reason = refused_address(urljoin(resp.url, target), self._plain_host)
+        try:
+            target: str | None = super().get_redirect_target(resp)
+            asked = None if target is None else urljoin(resp.url, target)
+        except HEADER_FAULTS as fault:
+            raise FetchError("a redirect to no address") from fault
+        if asked is not None:
+            reason = refused_address(asked, self._plain_host)
             if reason:
                 raise FetchError(f"a redirect to an address that is not asked: {reason}")
         return target
@@ -106,6 +124,8 @@ def opened(
         return session.get(url, headers=headers, stream=True, timeout=limits)
     except requests.RequestException as fault:
         raise FetchError(plainly(fault), silent=True) from fault
+    except HEADER_FAULTS as fault:
+        raise FetchError("an answer against the rules of HTTP") from fault
 
 
 def plainly(fault: Exception) -> str:

@@ -8,10 +8,10 @@ cannot be opened gives a finding, never an exception.
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import lzma
-import re
 import struct
 import zipfile
 import zlib
@@ -23,7 +23,9 @@ from typing import Any, NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from geodata.findings import Finding
+from geodata.plain_files import plain_bytes, printable
 from loaders.csv_text import decoded, records, with_plain_line_ends
+from loaders.sheet_extent import NotMeasurableError, is_worksheet, sheet_extent
 
 # The largest list so far: 1.4 MB, 10 MB unpacked, 205,000 cells.
 MAX_FILE_BYTES = 100_000_000
@@ -47,14 +49,8 @@ _ARCHIVE_FAULTS = (
     RuntimeError,
     ValueError,
 )
-# A name may have a prefix of any letters: <x-1:c>.
-_FILLED_CELL = re.compile(
-    rb"<(?:[^<>\s/:]+:)?c(?=[\s>])(?:\s(?:[^>]*?\s)?r=[\"']([A-Za-z]+)(\d+)[\"'])?[^>]*(?<!/)>"
-)
-# Any cell but the plain ones, <c r="A1" to <c r="Z99999": without one of these, a sheet is small.
-_OTHER_CELL = re.compile(rb"<(?:[^<>\s/:]+:)?c(?! r=\"[A-Z][0-9]{1,5}\")[\s>/]")
-_ROW = re.compile(rb"<(?:[^<>\s/:]+:)?row(?=[\s>])(?:[^>]*?\sr=[\"'](\d+)[\"'])?")
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# What the reader would try when a workbook is none: containers that nothing here measures.
+_OTHER_WORKBOOKS = ("content.xml", "xl/workbook.bin")
 
 
 class Row(NamedTuple):
@@ -136,6 +132,7 @@ def read_workbook(path: Path | str) -> Workbook:
         a password, of another kind or too large. A CSV file is one sheet without a name.
     """
     path = Path(path)
+    name = printable(path.name)
     digest = container = ""
     try:
         data = _file_bytes(path)
@@ -143,10 +140,10 @@ def read_workbook(path: Path | str) -> Workbook:
         container = _container_of(data)
         sheets, faults = READERS[container](data)
     except _UnreadableError as fault:
-        finding = Finding(fault.code, path.name, fault.found)
-        return Workbook(path.name, digest, container, (), (finding,))
-    findings = tuple(Finding(code, path.name, found) for code, found in faults)
-    return Workbook(path.name, digest, container, sheets, findings)
+        finding = Finding(fault.code, name, fault.found)
+        return Workbook(name, digest, container, (), (finding,))
+    findings = tuple(Finding(code, name, found) for code, found in faults)
+    return Workbook(name, digest, container, sheets, findings)
 
 
 def cell_text(value: Any) -> str:
@@ -168,13 +165,13 @@ def cell_text(value: Any) -> str:
 
 def _file_bytes(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise _UnreadableError("workbook_too_large", f"a file of {size:,} bytes")
-        return path.read_bytes()
+        return plain_bytes(path, MAX_FILE_BYTES)
     except FileNotFoundError:
         raise _UnreadableError("missing_file", "no such file") from None
     except OSError as fault:
+        if fault.errno == errno.EFBIG:
+            found = f"more than {MAX_FILE_BYTES:,} bytes"
+            raise _UnreadableError("workbook_too_large", found) from fault
         raise _UnreadableError("unreadable_workbook", fault.strerror or "cannot be read") from fault
 
 
@@ -205,9 +202,9 @@ def _csv_contents(data: bytes) -> _Contents:
 
 
 def _xlsx_contents(data: bytes) -> _Contents:
-    _check_archive(data)
+    measured = _measured_archive(data)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = CalamineWorkbook.from_filelike(measured)
         names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         if not names:
             raise _UnreadableError("unreadable_workbook", "a workbook without a sheet of cells")
@@ -231,14 +228,14 @@ def _filled_rows(values: Sequence[Sequence[Any]]) -> Iterator[Row]:
             yield Row(number, texts)
 
 
-def _check_archive(data: bytes) -> None:
-    """Refuse an archive that is damaged or would unpack into more than a list can need.
+def _measured_archive(data: bytes) -> io.BytesIO:
+    """The archive packed anew from parts that were measured, so that none other is read.
 
-    The reader takes memory for every cell up to the last one: two cells at opposite
-    corners of a sheet end the whole process, so sizes are measured before it starts.
+    Damaged archives, and those that would unpack into more than a list can need, are refused.
     """
+    measured = io.BytesIO()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(measured, "w") as new:
             members = archive.infolist()
             if "xl/workbook.xml" not in archive.namelist():
                 raise _UnreadableError("unreadable_workbook", "a ZIP archive that is no XLSX")
@@ -247,44 +244,31 @@ def _check_archive(data: bytes) -> None:
             unpacked = sum(member.file_size for member in members)
             if unpacked > MAX_UNPACKED_BYTES:
                 raise _UnreadableError("workbook_too_large", f"{unpacked:,} bytes when unpacked")
+            names = {member.filename.lower() for member in members}
+            if len(names) < len(members) or not names.isdisjoint(_OTHER_WORKBOOKS):
+                raise _UnreadableError("unreadable_workbook", "a damaged XLSX workbook")
             for member in members:
                 # Reading to the end also checks the stated size and the checksum.
                 part = archive.read(member)
-                if member.filename.endswith(".xml"):
+                if is_worksheet(part):
                     _check_extent(part)
+                new.writestr(member.filename, part)
     except _ARCHIVE_FAULTS as fault:
         raise _UnreadableError("unreadable_workbook", "a damaged or cut ZIP archive") from fault
+    measured.seek(0)
+    return measured
 
 
 def _check_extent(part: bytes) -> None:
-    if part.startswith(_UTF16_MARKS):
-        raise _UnreadableError("unreadable_workbook", "a workbook whose XML is not UTF-8")
-    if not _OTHER_CELL.search(part):
-        return
-    rows, columns = _extent(part)
-    if rows * columns > MAX_CELLS:
+    """Refuse a worksheet, whatever its part is called, that would take too much memory."""
+    try:
+        extent = sheet_extent(part)
+    except NotMeasurableError as fault:
+        found = "a workbook whose XML is damaged or not UTF-8"
+        raise _UnreadableError("unreadable_workbook", found) from fault
+    if extent is not None and extent[0] * extent[1] > MAX_CELLS:
+        rows, columns = extent
         raise _UnreadableError("workbook_too_large", f"{rows:,} rows by {columns:,} columns")
-
-
-def _extent(part: bytes) -> tuple[int, int]:
-    """Rows and columns up to the last filled cell of a sheet's XML, (0, 0) for other parts."""
-    rows = _ROW.findall(part)
-    if not rows:
-        return 0, 0
-    cells = _FILLED_CELL.findall(part)
-    columns = max(map(_column_number, {letters for letters, _row in cells}), default=0)
-    named = max((int(row) for row in {row for _letters, row in cells if row}), default=0)
-    if (b"", b"") in cells:  # cells without a reference stand where they are counted
-        columns = max(columns, *(len(_FILLED_CELL.findall(row)) for row in _ROW.split(part)[::2]))
-    return max(len(rows), named, *(int(row) for row in rows if row), 0), columns
-
-
-def _column_number(letters: bytes) -> int:
-    """1 for A, 27 for AA."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
 
 
 READERS: dict[str, Callable[[bytes], _Contents]] = {"csv": _csv_contents, "xlsx": _xlsx_contents}

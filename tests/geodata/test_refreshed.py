@@ -10,8 +10,12 @@ from typing import Any
 
 import pandas as pd
 import platformdirs
+import pyarrow
 import pytest
+from pyarrow import parquet
+from shapely import Point, Polygon
 
+from geodata.private_files import file_sha256
 from geodata.refreshed import (
     LIST_TABLES,
     RefreshFacts,
@@ -24,7 +28,7 @@ from geodata.refreshed import (
     refresh_version,
     write_refreshed,
 )
-from geodata.snapshot import read_snapshot
+from geodata.snapshot import read_snapshot, read_table, table_path, write_table
 
 ROWS = pd.DataFrame({"employer": ["Fish Co"], "positions": [5]})
 
@@ -99,6 +103,74 @@ def tables(folder: Path) -> Path:
     return next(folder.glob("tables-*"))
 
 
+def changed(changes: dict[str, Callable[[Any], Any]]) -> Callable[[Path], None]:
+    """Tables that are other ones, with checksums that say they are right."""
+
+    def change(folder: Path) -> None:
+        place = tables(folder)
+        for name, made in changes.items():
+            write_table(made(read_table(place, name)), place, name)
+        sums = {name: file_sha256(table_path(place, name)) for name in LIST_TABLES}
+        edit(sha256=sums)(folder)
+
+    return change
+
+
+def cell(name: str, column: str, value: str) -> Callable[[Path], None]:
+    """One cell of a table with another text."""
+
+    def made(table: pd.DataFrame) -> pd.DataFrame:
+        texts = table[column].astype(object)
+        texts.iloc[0] = value
+        return table.assign(**{column: texts})
+
+    return changed({name: made})
+
+
+def communities(made: Callable[[Any], Any]) -> Callable[[Path], None]:
+    return changed({"communities": made})
+
+
+def shape(value: Any) -> Callable[[Path], None]:
+    """The first community elsewhere, or no point."""
+
+    def made(frame: Any) -> Any:
+        shapes = list(frame.geometry)
+        return frame.set_geometry([value, *shapes[1:]], crs=frame.crs)
+
+    return communities(made)
+
+
+def of_parquet(made: Callable[[Any], Any]) -> Callable[[Path], None]:
+    """The file of communities with other contents, below what GeoPandas would write."""
+
+    def change(folder: Path) -> None:
+        path = table_path(tables(folder), "communities")
+        parquet.write_table(made(parquet.read_table(path)), path)
+        changed({})(folder)
+
+    return change
+
+
+def column_of_shapes(value: bytes) -> Callable[[Path], None]:
+    def made(table: Any) -> Any:
+        shapes = pyarrow.array([value] * len(table), pyarrow.binary())
+        place = table.schema.get_field_index("geometry")
+        other = table.set_column(place, "geometry", shapes)
+        return other.replace_schema_metadata(table.schema.metadata)
+
+    return of_parquet(made)
+
+
+def coordinates(said: Any) -> Callable[[Path], None]:
+    def made(table: Any) -> Any:
+        told = json.loads(table.schema.metadata[b"geo"])
+        told["columns"]["geometry"]["crs"] = said
+        return table.replace_schema_metadata({b"geo": json.dumps(told).encode()})
+
+    return of_parquet(made)
+
+
 BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "another format": (edit(format=2), "other_version"),
     "another bundle": (edit(bundle="0" * 64), "other_version"),
@@ -119,6 +191,54 @@ BROKEN: dict[str, tuple[Callable[[Path], Any], str]] = {
         ),
         "damaged",
     ),
+    "thirty digits": (cell("positions", "positions", "9" * 30), "damaged"),
+    "an endless number": (cell("positions", "positions", "inf"), "damaged"),
+    "assessments without bounds": (cell("positions", "lmias", "9" * 30), "damaged"),
+    "half an assessment": (cell("positions", "lmias", "1.5"), "damaged"),
+    "a row without bounds": (cell("findings", "row", "9" * 25), "damaged"),
+    "a finding without a rule": (cell("findings", "code", "<script>"), "damaged"),
+    "an occupation and a line end": (cell("positions", "noc_code", "8431\n"), "damaged"),
+    "bytes that are no shape": (column_of_shapes(b"\x01\x02junk"), "damaged"),
+    "unknown coordinates": (coordinates("EPSG:99999999"), "damaged"),
+    "coordinates of a number": (coordinates(7), "damaged"),
+    "a polygon": (shape(Polygon([(-64, 46), (-64, 46.1), (-63.9, 46)])), "damaged"),
+    "an empty point": (shape(Point()), "damaged"),
+    "a point of no number": (shape(Point(float("nan"), 46)), "damaged"),
+    "an endless point": (shape(Point(float("inf"), 46)), "damaged"),
+    "a point elsewhere": (shape(Point(2.35, 48.85)), "damaged"),
+    "other coordinates": (communities(lambda frame: frame.to_crs(3857)), "damaged"),
+    "no coordinates": (
+        communities(lambda frame: frame.set_crs(None, allow_override=True)),
+        "damaged",
+    ),
+    "no list": (
+        changed({"lists": lambda t: t.iloc[:0], "positions": lambda t: t.iloc[:0]}),
+        "damaged",
+    ),
+    "no list of a quarter": (
+        changed({name: lambda t: t[t["quarter"] == "2016"] for name in ("lists", "positions")}),
+        "damaged",
+    ),
+    "only empty lists": (
+        changed({"lists": lambda t: t.assign(positions_read=0), "positions": lambda t: t.iloc[:0]}),
+        "damaged",
+    ),
+    "a quarter and a line end": (
+        changed(
+            {
+                name: lambda t: t.assign(quarter=t["quarter"].replace("2021Q3", "2021Q3\n"))
+                for name in ("lists", "positions")
+            }
+        ),
+        "damaged",
+    ),
+    "more lists than there can be": (edit(lists=10**400), "damaged"),
+    "less lists than none": (edit(lists=-5), "damaged"),
+    "true for a number": (edit(lists=True), "damaged"),
+    "a date that is a page": (edit(retrieved="<img src=x>"), "damaged"),
+    "a date before all": (edit(retrieved="0001-01-01T00:00:00+23:59"), "damaged"),
+    "a third language": (edit(language="de"), "damaged"),
+    "true for a format": (edit(format=True), "other_version"),
     "the tables missing": (lambda f: tables(f).rename(f / "elsewhere"), "damaged"),
 }
 

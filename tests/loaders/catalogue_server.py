@@ -169,6 +169,18 @@ def instead(body: bytes) -> Fault:
     return lambda answer, published: answer.plainly(200, body, published)
 
 
+def said(code: int, header: bytes) -> Fault:
+    """Answer with a header of these very bytes, as a hostile server may."""
+
+    def fault(answer: Answer, published: Published) -> None:
+        published.sent.append((code, 0))
+        line = b"HTTP/1.1 %d X\r\n" % code
+        answer.wfile.write(line + header + b"\r\nContent-Length: 0\r\n\r\n")
+        answer.close_connection = True
+
+    return fault
+
+
 class CatalogueServer:
     """Serves resources shaped like those of the Open Government catalogue."""
 

@@ -44,6 +44,14 @@ HOSTILE_ENTRIES: dict[str, dict[str, Any]] = {
     "a name and password": {"url": "https://user:word@example.org/a.xlsx"},
     "a line end in an address": {"url": "https://example.org/a\r\nHost: b"},
     "an impossible port": {"url": "https://example.org:99999999/a.xlsx"},
+    "no host but brackets": {"url": "https://["},
+    "a part of a host that is too long": {"url": f"https://{'a' * 70}.ca/x.csv"},
+    "a part of a host that is empty": {"url": "https://a..b/x.csv"},
+    "a host that is none": {"url": "https://%/x"},
+    "port 0": {"url": "https://127.0.0.1:0/x"},
+    "a sign that stands for several": {"url": "https://a\u2100b/x.csv"},
+    "half a character": {"url": "https://example.org/\ud800"},
+    "two million characters": {"url": "https://example.org/" + "x" * 2_000_000},
     "an address that is a list": {"url": ["https://example.org"]},
 }
 

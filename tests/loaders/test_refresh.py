@@ -23,7 +23,7 @@ import requests
 
 from geodata import refreshed
 from geodata.snapshot import Snapshot, read_snapshot, read_table
-from loaders import fetching, refresh
+from loaders import fetching, intake, refresh
 from loaders.lock import LockedError, locked
 from loaders.refresh import Refresh
 from loaders.registry import read_registry
@@ -32,9 +32,12 @@ from tests.loaders import catalogue_server as faulty
 from tests.loaders.catalogue_server import CatalogueServer, Published
 
 REPOSITORY = Path(__file__).parents[2]
-QUICK = Patience(
-    tries=3, backoff_seconds=0.001, connect_seconds=1, silence_seconds=0.15, file_seconds=0.3
+# No limit that a busy machine reaches, but for the servers that are tested to reach one.
+PATIENT = Patience(
+    tries=3, backoff_seconds=0.001, connect_seconds=30, silence_seconds=30, file_seconds=60
 )
+HASTY = replace(PATIENT, silence_seconds=0.15, file_seconds=0.3)
+SLOW = (faulty.silent, faulty.dripping)
 FARM = "8431-General farm workers"
 NB, PE = "New Brunswick", "Prince Edward Island"
 SECRET = "Hidden Fish Co"
@@ -69,7 +72,7 @@ class Machine:
     server: CatalogueServer
 
     def refresh(self, language: str = "en", **how: Any) -> Refresh:
-        settings = {"catalogue": self.server.url, "patience": QUICK} | how
+        settings = {"catalogue": self.server.url, "patience": PATIENT} | how
         return refresh.refresh(self.folder, language, **settings)
 
     def app(self) -> tuple[Snapshot, refreshed.RefreshFacts] | None:
@@ -175,6 +178,18 @@ def test_a_new_list_is_counted_and_the_other_periods_stay_as_bundled(
     assert pd.isna(line["NB_before"]) and line["NB_after"] == 20 and line["PE_after"] == 3
     assert machine.shown("2022Q1") == 20
     assert machine.shown("2021Q4") == 11
+
+
+def test_a_list_without_the_provinces_that_empties_a_period_is_told(
+    machine: Machine, server: CatalogueServer, list_bytes: Make
+) -> None:
+    row = ["Ontario", "Low Wage", SECRET, "Toronto, ON M5H 2N2", FARM, "Unknown", 1, 9]
+    server.publish(1, list_bytes("October to December 2021", [row]))
+    assert machine.shown("2021Q4") == 11
+    done = machine.refresh()
+    found = [one.found for one in done.findings if one.code == "period_emptied"]
+    assert len(found) == 1 and found[0].startswith("2021Q4: ")
+    assert machine.shown("2021Q4") == 0
 
 
 def test_a_second_refresh_asks_only_whether_anything_changed(
@@ -454,7 +469,7 @@ def test_an_answer_that_is_no_list_never_replaces_a_good_one(
 ) -> None:
     held.always, said = BAD_ANSWERS[kind]
     before = refreshed.refresh_version(machine.folder)
-    done = machine.refresh()
+    done = machine.refresh(patience=HASTY if held.always in SLOW else PATIENT)
     assert not done.complete and not done.written
     assert codes(done)[-1] == "list_not_renewed"
     assert said in done.findings[-1].found
@@ -566,6 +581,60 @@ def test_a_hostile_entry_is_refused_and_the_others_are_used(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        faulty.said(302, b"Location: http://["),
+        faulty.said(302, b"Location: https://\xff\xfe/"),
+        faulty.said(302, b"Location: https://a:99999999/"),
+        faulty.said(302, b"Location: https://" + b"a" * 70 + b".ca/x"),
+        faulty.said(302, "Location: https://a\u2100b/".encode()),
+        faulty.said(503, b"Retry-After: Mon, 01 Jan 99999 00:00:00 GMT"),
+        faulty.said(503, b"Retry-After: " + b"9" * 5000),
+        faulty.said(503, b"Retry-After: soon"),
+        faulty.said(200, b"Content-Encoding: gzip"),
+        faulty.said(206, b"Content-Range: bytes 0-5/" + b"9" * 5000),
+    ],
+)
+def test_a_hostile_answer_for_one_list_does_not_end_the_refresh(
+    machine: Machine, server: CatalogueServer, xlsx: Make, answer: faulty.Fault
+) -> None:
+    server.publish(1, xlsx(99, "April to June 2022")).always = answer
+    server.publish(2, xlsx(20))
+    assert codes(machine.refresh())[-1] == "list_not_had"
+    assert machine.shown("2022Q1") == 20
+    assert len(machine.files()) == 1
+
+
+@pytest.mark.parametrize("header", [b"Location: http://[", b"Location: https://\xff\xfe/"])
+def test_a_hostile_answer_of_the_catalogue_is_a_finding(
+    machine: Machine, server: CatalogueServer, header: bytes
+) -> None:
+    server.answer = Published(b"", always=faulty.said(302, header))
+    assert codes(machine.refresh()) == ["catalogue_unusable"]
+
+
+@pytest.mark.parametrize("key", ["name", "last_modified", "hash", "size"])
+@pytest.mark.parametrize("text", ["\ud800", 'a\nb\r\n,"\x00', "\x1b[2J"])
+def test_signs_that_no_file_can_keep_do_not_keep_a_list_out(
+    machine: Machine, server: CatalogueServer, xlsx: Make, key: str, text: str
+) -> None:
+    server.publish(1, xlsx(20))
+    server.resources[0][key] = text
+    assert machine.refresh().complete
+    assert machine.shown("2022Q1") == 20
+    assert read_registry(machine.folder)[1] == []
+
+
+def test_a_tag_that_cannot_be_sent_back_is_not_kept(
+    machine: Machine, server: CatalogueServer, xlsx: Make
+) -> None:
+    published = server.publish(1, xlsx(20), etag='"\x01\xe9"')
+    assert machine.refresh().complete and machine.refresh().complete
+    assert statuses(published) == [200, 200]
+    assert "if-none-match" not in published.asked[1]
+
+
 def test_an_entry_that_became_unsafe_is_not_taken_for_withdrawn(
     machine: Machine, server: CatalogueServer, held: Published, xlsx: Make
 ) -> None:
@@ -653,7 +722,7 @@ def test_a_catalogue_that_gives_no_list_changes_nothing(
 ) -> None:
     server.answer = Published(server.package(), always=UNUSABLE_CATALOGUES[kind])
     before = refreshed.refresh_version(machine.folder)
-    done = machine.refresh()
+    done = machine.refresh(patience=HASTY if server.answer.always in SLOW else PATIENT)
     assert codes(done) == ["catalogue_unusable"]
     assert done.changes.empty and not done.written and not done.complete
     assert machine.shown("2022Q1") == 20
@@ -761,7 +830,7 @@ def test_stopped_in_mid_file_the_next_refresh_goes_on(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        machine.refresh(patience=replace(QUICK, sleep=stopped))
+        machine.refresh(patience=replace(PATIENT, sleep=stopped))
     assert machine.shown("2022Q1") == 20
     assert machine.refresh().complete
     assert statuses(held) == [200, 206]
@@ -782,6 +851,40 @@ def test_a_full_disk_is_told_and_the_old_data_stay(
     assert machine.shown("2022Q1") == 20
     assert machine.refresh().complete
     assert machine.shown("2022Q1") == 25
+
+
+def test_killed_between_a_new_file_and_its_entry_the_held_list_stays(
+    machine: Machine, held: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "write_registry", killed)
+        with pytest.raises(KeyboardInterrupt):
+            machine.refresh()
+    entries, findings = read_registry(machine.folder)
+    assert len(entries) == 1 and findings == []
+    assert machine.refresh().complete
+    assert machine.shown("2022Q1") == 25
+    assert len(machine.files()) == 1
+
+
+def test_refreshed_tables_that_cannot_be_read_are_made_again(
+    machine: Machine, server: CatalogueServer, xlsx: Make
+) -> None:
+    server.publish(1, xlsx(20))
+    machine.refresh()
+    place = next(machine.folder.glob("tables-*"))
+    path = place / "positions.csv"
+    path.write_text(path.read_text().replace(",20,", f",{'9' * 30},"))
+    facts = json.loads((machine.folder / "refreshed.json").read_text())
+    facts["sha256"]["positions"] = refreshed.file_sha256(path)
+    (machine.folder / "refreshed.json").write_text(json.dumps(facts))
+    done = machine.refresh()
+    assert done.written and codes(done) in ([], ["held_file_damaged"])
+    assert machine.app() is not None
+    assert machine.shown("2022Q1") == 20
 
 
 def test_a_held_list_that_was_damaged_is_fetched_again(
@@ -810,6 +913,32 @@ def test_a_damaged_registry_is_made_again(
     assert machine.refresh().complete
     entries, findings = read_registry(machine.folder)
     assert len(entries) == 1 and findings == []
+    assert machine.shown("2022Q1") == 20
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("url", "http://["),
+        ("bytes", "9" * 4000),
+        ("bytes", "9" * 5000),
+        ("bytes", "-1"),
+        ("period", "2022Q1\n"),
+        ("etag", "\u2603\n\r"),
+        ("name", "\x1b[2J"),
+    ],
+)
+def test_a_registry_with_one_bad_row_is_made_again(
+    machine: Machine, server: CatalogueServer, xlsx: Make, column: str, value: str
+) -> None:
+    server.publish(1, xlsx(20))
+    machine.refresh()
+    path = machine.folder / "registry.csv"
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    table[column] = value
+    table.to_csv(path, index=False)
+    assert [finding.code for finding in read_registry(machine.folder)[1]] == ["registry_unreadable"]
+    assert machine.refresh().complete
     assert machine.shown("2022Q1") == 20
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,49 @@ def test_a_data_folder_that_is_a_file_is_told(stick: Path, data: Path, capsys: P
     assert main(["refresh", "--from", str(stick)]) == 1
     assert "cannot be written" in capsys.readouterr().err
     assert data.read_text() == "in the way"
+
+
+UNDECODABLE = os.fsdecode(b"bad\xff.xlsx")
+pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+
+
+@pytest.mark.parametrize(
+    "name", [UNDECODABLE, "\x1b[31mred\x07\n.xlsx", "\x1b[2J\nhavre: fake.csv"]
+)
+def test_a_list_with_an_odd_name_is_read_and_the_name_is_shown_harmlessly(
+    stick: Path, data: Path, capsys: Printed, name: str
+) -> None:
+    try:
+        (stick / name).write_bytes((stick / "a.xlsx").read_bytes())
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    (stick / f"broken {name}").write_bytes(b"PK")
+    assert main(["refresh", "--from", str(stick)]) == 1
+    out, err = capsys.readouterr()
+    assert "2022Q1" in out and (data / "refreshed.json").exists()
+    assert "\ufffd" in err and "list was not used" in err
+    assert not any(sign in out + err for sign in ("\x1b", "\x07", "\udcff"))
+    assert not any(line.startswith("havre: fake") for line in err.splitlines())
+
+
+@pipes
+@pytest.mark.parametrize("name", ["pipe.csv", "pipe.xls", "pipe.xlsx"])
+def test_a_pipe_among_the_lists_is_not_waited_for(
+    stick: Path, data: Path, capsys: Printed, name: str
+) -> None:
+    os.mkfifo(stick / name)
+    main(["refresh", "--from", str(stick)])
+    assert (data / "refreshed.json").exists()
+    assert "2022Q1" in capsys.readouterr().out
+
+
+@pipes
+@pytest.mark.parametrize("name", ["registry.csv", "refreshed.json"])
+def test_a_pipe_in_the_data_folder_is_not_waited_for(stick: Path, data: Path, name: str) -> None:
+    data.mkdir()
+    os.mkfifo(data / name)
+    main(["refresh", "--from", str(stick)])
+    assert (data / name).is_file()
 
 
 def test_forgetting_brings_the_bundled_data_back(stick: Path, data: Path, capsys: Printed) -> None:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders import workbook
+from loaders.sheet_extent import measured_extent, sheet_extent
 from loaders.workbook import Row, cell_text, read_workbook
 
 
@@ -184,15 +185,105 @@ def test_two_cells_at_opposite_corners_do_not_exhaust_memory(tmp_path: Path) -> 
     ],
 )
 def test_the_extent_is_measured_however_cells_are_written(row: bytes) -> None:
-    rows, columns = workbook._extent(b"<sheetData>" + row + b"</sheetData>")
+    sheet = b"<sheetData>" + row * 3 + b"</sheetData>"
+    rows, columns = measured_extent(sheet)
     assert rows * columns > 100_000
     with pytest.raises(workbook._UnreadableError):
-        workbook._check_extent(b"<sheetData>" + row * 3 + b"</sheetData>")
+        workbook._check_extent(sheet)
+
+
+CORNERS = (
+    b'<?xml version="1.0"?>'
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1"><v>1</v></c></row>'
+    b'<row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData></worksheet>'
+)
+LAST_CELL = b'<c r="XFD1048576">'
+
+
+def with_sheet(name: str, content: bytes) -> bytes:
+    """A workbook whose one sheet is a part of another name."""
+    stream = io.BytesIO()
+    plain = io.BytesIO(xlsx_bytes({"A1": "x"}))
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            if member == "xl/worksheets/sheet1.xml":
+                new.writestr(f"xl/{name}", content)
+            else:
+                data = old.read(member).replace(b"worksheets/sheet1.xml", name.encode())
+                new.writestr(member, data)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("name", ["sheet1.dat", "sheet1.XML", "sheet1", "sheet1.xml"])
+def test_a_huge_sheet_is_refused_whatever_its_part_is_called(tmp_path: Path, name: str) -> None:
+    data = with_sheet(f"worksheets/{name}", CORNERS)
+    assert codes(saved(tmp_path / "a.xlsx", data)) == ["workbook_too_large"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r ="XFD1048576">',
+        b'<c s="1" r = "XFD1048576">',
+        b'<c s=">" r= "XFD1048576">',
+        b'<c s="/>" r="XFD1048576">',
+        b'<c\nr="XFD1048576">',
+        b'<c s="a/" r="XFD1048576">',
+        b'<c r="&#88;FD1048576">',
+    ],
+)
+def test_a_huge_sheet_is_refused_however_its_last_cell_is_written(
+    tmp_path: Path, cell: bytes
+) -> None:
+    sheet = CORNERS.replace(LAST_CELL, cell).replace(b'<row r="1048576">', b"<row>")
+    data = with_sheet("worksheets/sheet1.xml", sheet)
+    assert codes(saved(tmp_path / "a.xlsx", data)) == ["workbook_too_large"]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        CORNERS.replace(LAST_CELL, b'<c r="A1" r="XFD1048576">'),
+        CORNERS.replace(LAST_CELL, b'<:c r="XFD1048576">').replace(b"</c></row></s", b"</:c></s"),
+        CORNERS.replace(LAST_CELL, b'<a/b:c r="XFD1048576">'),
+        CORNERS.replace(b"<worksheet", b'<!DOCTYPE w [<!ENTITY e "x">]><worksheet'),
+        CORNERS.decode().encode("utf-16-le"),
+        CORNERS + b"<c",
+    ],
+    ids=["attribute twice", "empty prefix", "slash in a name", "entities", "UTF-16", "cut"],
+)
+def test_a_sheet_that_cannot_be_measured_is_not_read(tmp_path: Path, sheet: bytes) -> None:
+    data = with_sheet("worksheets/sheet1.xml", sheet)
+    assert codes(saved(tmp_path / "a.xlsx", data)) == ["unreadable_workbook"]
+
+
+@pytest.mark.parametrize("other", ["content.xml", "xl/workbook.bin", "XL/Workbook.bin"])
+def test_a_workbook_of_two_kinds_at_once_is_refused(tmp_path: Path, other: str) -> None:
+    data = io.BytesIO(xlsx_bytes({"A1": "x"}))
+    with zipfile.ZipFile(data, "a") as archive:
+        archive.writestr(other, b"<x/>")
+    assert codes(saved(tmp_path / "a.xlsx", data.getvalue())) == ["unreadable_workbook"]
+
+
+PLACES = st.tuples(st.integers(1, 99_999), st.sampled_from("ABYZ"))
+
+
+@given(st.lists(PLACES, min_size=1, max_size=5))
+def test_a_plain_sheet_is_never_larger_than_is_assumed(places: list[tuple[int, str]]) -> None:
+    cells = "".join(f'<row><c r="{letter}{row}" t="s"><v>1</v></c></row>' for row, letter in places)
+    sheet = f"<worksheet><sheetData>{cells}</sheetData></worksheet>".encode()
+    assert sheet_extent(sheet) is None
+    rows, columns = measured_extent(sheet)
+    assert rows == max(row for row, _letter in places)
+    assert columns == max(ord(letter) - 64 for _row, letter in places)
+    assert rows * columns <= workbook.MAX_CELLS
 
 
 def test_formatted_but_empty_cells_and_other_tags_do_not_count() -> None:
-    part = b'<cols><col min="1"/></cols><row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="1"/></row>'
-    assert workbook._extent(part) == (2, 1)
+    row = b'<row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="1"/></row>'
+    part = b'<worksheet><cols><col min="1"/></cols>' + row + b"</worksheet>"
+    assert measured_extent(part) == (2, 1)
 
 
 def test_the_content_decides_the_kind_of_a_file_not_its_name(tmp_path: Path) -> None:
