@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from geodata.found_words import found_in_french
 from geodata.plain_files import printable
 from geodata.terms import SEVERITIES
 
@@ -91,11 +92,17 @@ class Finding:
         where = ", ".join([printable(self.file), *places])
         rule = finding_rules().loc[self.code]
         gap = " " if language == "fr" else ""
-        found = printable(self.found)
+        found = printable(self._found_in(language))
         return (
             f"{where}{gap}: {rule[f'meaning_{language}']}. {words[3]}{gap}: {found}. "
             f"{words[4]}{gap}: {rule[f'expected_{language}']}."
         )
+
+    def _found_in(self, language: str) -> str:
+        """What was found, in a language; a code that stands for it, as what it means."""
+        if self.found in finding_rules().index:
+            return str(finding_rules().loc[self.found, f"meaning_{language}"])
+        return found_in_french(self.found) if language == "fr" else self.found
 
 
 def findings_table(findings: Iterable[Finding]) -> pd.DataFrame:

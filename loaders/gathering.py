@@ -101,7 +101,7 @@ def take_from_folder(intake: Intake, lists: Path, progress: Progress) -> bool:
         intake.findings.append(Finding("missing_file", folder, fault.strerror or "nothing"))
         return False
     if not paths:
-        intake.findings.append(Finding("missing_file", folder, "no list in CSV or XLSX"))
+        intake.findings.append(Finding("no_lists_in_folder", folder, "no list in CSV or XLSX"))
     for path in progress(paths, LABEL):
         name = printable(path.name)
         resource_id = str(uuid.uuid5(uuid.NAMESPACE_URL, _told_apart(path.name)))

@@ -36,7 +36,7 @@ from loaders.intake import Intake, label_of
 from loaders.lock import LOCK_FILE, locked
 from loaders.period_changes import period_changes
 from loaders.rebuild import rebuilt_tables
-from loaders.registry import Entry, read_registry, remove_registry
+from loaders.registry import LISTS_DIR, REGISTRY_FILE, Entry, read_registry, remove_registry
 from loaders.sources import source_faults
 from loaders.web_session import Patience
 
@@ -190,8 +190,13 @@ def _nothing(findings: list[Finding]) -> Refresh:
     return Refresh(pd.DataFrame(), findings, written=False, complete=False)
 
 
-def forget(folder: Path) -> None:
+def forget(folder: Path) -> bool:
     """Remove all that refreshes made; files of others stay, and the folder with them.
+
+    Returns
+    -------
+    bool
+        Whether there was any list or table.
 
     Raises
     ------
@@ -199,10 +204,13 @@ def forget(folder: Path) -> None:
         When a refresh is running.
     """
     if not folder.is_dir():
-        return
+        return False
     with locked(folder):
+        held = any((folder / name).exists() for name in (FACTS_FILE, REGISTRY_FILE))
+        held = held or any((folder / LISTS_DIR).glob("*"))
         forget_tables(folder)
         remove_registry(folder)
     (folder / LOCK_FILE).unlink(missing_ok=True)
     if not any(folder.iterdir()):
         folder.rmdir()
+    return held

@@ -10,7 +10,11 @@ import pandas as pd
 from pandera.errors import SchemaError, SchemaErrors
 
 from geodata.findings import Finding
+from geodata.found_words import found_in_french
+from geodata.plain_files import printable
 from geodata.terms import PROVINCES
+from loaders.build import Progress, no_progress
+from loaders.gathering import LABEL
 from loaders.lock import LockedError
 from loaders.refresh import Refresh, forget, refresh
 
@@ -29,17 +33,22 @@ WORDS = {
         "unchanged": "unchanged",
         "bundled": "bundled figures; no list at hand",
         "positions": "Approved positions by period and province (before -> now where they moved):",
+        "rest": "Other periods, unchanged: {count}.",
         "counts": "Lists: {counts}.",
         "notices": "{count} notices and warnings on the lists are on the page About the data.",
         "written": "The app now shows the refreshed data. They are in: {folder}",
         "names": "Full lists with employers' names are kept there, for this user only.",
         "same": "Nothing has changed: the data in use stay.",
         "incomplete": "Not everything could be had; see above. Run havre refresh again later.",
+        "incomplete_folder": "Not every file of the folder could be used; see above. Replace those "
+        "files, then run havre refresh --from again.",
         "nothing": "Nothing was changed.",
         "locked": "Another havre refresh is running; nothing was changed.",
         "cannot_write": "The data folder cannot be written: {reason}. The data in use stay.",
         "unsound": "The new tables do not add up: {reason}. The data in use stay.",
         "stopped": "Stopped. The data in use stay; the next refresh goes on from here.",
+        "not_held": "There were no refreshed data to remove; the app shows the bundled data.",
+        LABEL: LABEL,
         "forgotten": "The refreshed data are removed; the app shows the bundled data.",
     },
     "fr": {
@@ -57,6 +66,7 @@ WORDS = {
         "bundled": "chiffres fournis; aucune liste",
         "positions": "Postes approuvés par période et province (avant -> maintenant s'ils ont "
         "changé) :",
+        "rest": "Autres périodes, inchangées : {count}.",
         "counts": "Listes : {counts}.",
         "notices": "{count} avis et avertissements sur les listes sont à la page À propos des "
         "données.",
@@ -67,6 +77,8 @@ WORDS = {
         "same": "Rien n'a changé : les données en usage restent.",
         "incomplete": "Tout n'a pas pu être obtenu; voir ci-dessus. Relancez havre refresh plus "
         "tard.",
+        "incomplete_folder": "Les fichiers du dossier n'ont pas tous pu être utilisés; voir "
+        "ci-dessus. Remplacez-les, puis relancez havre refresh --from.",
         "nothing": "Rien n'a été changé.",
         "locked": "Un autre havre refresh est en cours; rien n'a été changé.",
         "cannot_write": "Le dossier des données ne peut pas être écrit : {reason}. Les données en "
@@ -74,10 +86,14 @@ WORDS = {
         "unsound": "Les nouvelles tables ne concordent pas : {reason}. Les données en usage "
         "restent.",
         "stopped": "Arrêté. Les données en usage restent; la prochaine mise à jour reprendra ici.",
+        "not_held": "Il n'y avait pas de données mises à jour à supprimer; l'application montre "
+        "les données fournies.",
+        LABEL: "Listes d'EIMT",
         "forgotten": "Les données mises à jour sont supprimées; l'application montre les données "
         "fournies.",
     },
 }
+SAME = ("unchanged", "bundled")
 STOPPED = 130  # as a shell says it of Ctrl-C
 
 
@@ -101,12 +117,18 @@ def refresh_lists(folder: Path, language: str = "en", **how: Any) -> int:
         the lists that were had.
     """
     words = WORDS[language]
+    show: Progress = how.pop("progress", no_progress)
     try:
-        done = refresh(folder, language, **how)
+        done = refresh(
+            folder,
+            language,
+            progress=lambda items, label: show(items, words.get(label, label)),
+            **how,
+        )
     except LockedError:
         return _failed(words["locked"])
     except OSError as fault:
-        return _failed(words["cannot_write"].format(reason=fault.strerror or fault))
+        return _failed(_not_written(fault, language))
     except (AssertionError, ValueError, SchemaError, SchemaErrors) as fault:
         reason = (str(fault).splitlines() or [type(fault).__name__])[0]
         return _failed(words["unsound"].format(reason=reason))
@@ -118,7 +140,7 @@ def refresh_lists(folder: Path, language: str = "en", **how: Any) -> int:
         return _failed(words["nothing"])
     _print_changes(done, folder, words)
     if not done.complete:
-        return _failed(words["incomplete"])
+        return _failed(words["incomplete" if how.get("lists") is None else "incomplete_folder"])
     return 0
 
 
@@ -126,13 +148,19 @@ def forget_refreshed(folder: Path, language: str = "en") -> int:
     """Remove what refreshes made; returns the exit status."""
     words = WORDS[language]
     try:
-        forget(folder)
+        held = forget(folder)
     except LockedError:
         return _failed(words["locked"])
     except OSError as fault:
-        return _failed(words["cannot_write"].format(reason=fault.strerror or fault))
-    print(words["forgotten"])
+        return _failed(_not_written(fault, language))
+    print(words["forgotten" if held else "not_held"])
     return 0
+
+
+def _not_written(fault: OSError, language: str) -> str:
+    reason = printable(fault.strerror or str(fault))
+    said = found_in_french(reason) if language == "fr" else reason
+    return WORDS[language]["cannot_write"].format(reason=said)
 
 
 def _failed(text: str) -> int:
@@ -154,21 +182,26 @@ def _print_findings(findings: list[Finding], language: str) -> None:
 
 
 def _print_changes(done: Refresh, folder: Path, words: dict[str, str]) -> None:
+    moved = changes_table(done.changes, words)
     print(words["positions"])
-    print(changes_table(done.changes, words).to_string(index=False))
+    print(moved.to_string(index=False))
+    rest = len(done.changes) - len(moved) + 1
+    if rest:
+        print(words["rest"].format(count=rest))
     counted = done.changes["change"].value_counts(sort=False)
     counts = ", ".join(f"{words[str(change)]} {count}" for change, count in counted.items())
     print(words["counts"].format(counts=counts))
     if done.written:
-        print(words["written"].format(folder=folder))
+        print(words["written"].format(folder=printable(str(folder))))
         print(words["names"])
     else:
         print(words["same"])
 
 
 def changes_table(changes: pd.DataFrame, words: dict[str, str]) -> pd.DataFrame:
-    """The changes as people read them, with a line of totals."""
+    """The periods that changed, as people read them, with a line of totals of all."""
     total = changes.sum(numeric_only=True)
+    changes = changes[~changes["change"].isin(SAME)]
     table = pd.DataFrame({words["period"]: [*changes["period"], words["all"]]})
     table[words["change"]] = [*changes["change"].map(words), ""]
     for province in PROVINCES:
