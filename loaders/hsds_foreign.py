@@ -41,6 +41,7 @@ def add_what_services_say(draft: Draft, links: Links, language: str) -> None:
     """
     here = draft.source.fields["id"]
     services = [s for s in links.services_at(here) if s.fields.get("status", "active") == "active"]
+    links.spend(sum(len(text) for service in services for text in service.fields.values()))
     for column, field in (("eligibility", "eligibility_description"), ("note", "alert")):
         said = dict.fromkeys(s.fields[field] for s in services if field in s.fields)
         for service in services[:1]:
@@ -55,6 +56,7 @@ def add_what_services_say(draft: Draft, links: Links, language: str) -> None:
         oldest = min(dated, key=lambda s: s.fields["assured_date"])
         draft.put("last_verified", oldest.fields["assured_date"], "assured_date", oldest)
     areas = [a for s in services for a in links.of("service_area", "service_id", s.fields["id"])]
+    links.spend(sum(len(area.fields.get("name", "")) + 1 for area in areas))
     names = dict.fromkeys(a.fields["name"] for a in areas if "name" in a.fields)
     for area in areas[:1]:
         draft.put(f"served_area_{language}", "; ".join(names), "name", area)

@@ -14,6 +14,7 @@ from geodata.findings import Finding
 from loaders.build import DIRECTORY_DIR
 from loaders.directory_sheets import COLUMNS, read_sheet
 from loaders.hsds_intake import read_hsds
+from loaders.hsds_links import TooMuch
 from loaders.hsds_tables import directory_tables
 
 
@@ -47,7 +48,11 @@ def import_hsds(path: Path, directory: Path = DIRECTORY_DIR) -> Import:
         name: read_sheet(directory / f"{name}.csv", name)[0].rows.reset_index(drop=True)
         for name in ("service_types", "operators")
     }
-    tables, faults = directory_tables(package, bundled)
+    try:
+        tables, faults = directory_tables(package, bundled)
+    except TooMuch:
+        found = "each of many records at each of many places"
+        return Import({}, [*findings, Finding("hsds_too_large", path.name, found)])
     return Import(tables, findings + faults)
 
 

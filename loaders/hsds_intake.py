@@ -23,7 +23,8 @@ from loaders.directory_values import shown
 LARGEST_FILE = 20_000_000
 LARGEST_PACKAGE = 60_000_000
 MOST_FILES = 200
-MOST_RECORDS = 200_000
+LONGEST_TEXT = 20_000
+MOST_RECORDS = 100_000
 _STEP = 1 << 16
 _LINE_ENDS = re.compile("[ ]*[\t\r\n\v\f]+[ ]*")  # no-break spaces, as in French, stay
 DESCRIPTION = "datapackage.json"
@@ -249,8 +250,9 @@ def _gathered(
         fields: Record = {}
         for name, value in raw.items():
             text = plain(value)
-            if text is None:
-                findings.append(where.finding("hsds_not_taken", shown(name), type(value).__name__))
+            if text is None or len(text) > LONGEST_TEXT:
+                said = type(value).__name__ if text is None else text
+                findings.append(where.finding("hsds_not_taken", shown(name), said))
             elif text.strip():
                 fields[name] = _LINE_ENDS.sub(" ", text.strip())
         if "id" not in fields:

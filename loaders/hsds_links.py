@@ -10,8 +10,16 @@ from geodata.place_names import plain_text
 from loaders.directory_sheets import COLUMNS
 from loaders.hsds_intake import Package, Source
 
+# A few lines can ask for each phone at each place. What a package may ask for in all, in
+# characters of text; a row counts as many characters as it takes of memory at least.
+MOST_WORK = 50_000_000
+_ROW = 100
 # named in either language, or by our code
 Types = dict[str, str]
+
+
+class TooMuch(Exception):
+    """The package asks for more rows than a directory can have."""
 
 
 class Links:
@@ -50,6 +58,7 @@ class Links:
         self.walls: list[tuple[Source, str]] = []
         self.participations: list[tuple[Source, str]] = []
         self._types = types
+        self._work = 0
         self._places: dict[str, list[str]] = {}
         self._services: dict[str, dict[str, Source]] = {}
         self._members: dict[tuple[str, str], dict[str, list[Source]]] = {}
@@ -69,6 +78,12 @@ class Links:
         if target and found is None:
             self.findings.append(source.finding("hsds_unknown_reference", field, target))
         return found
+
+    def spend(self, characters: int) -> None:
+        """Count work that a package asks for; raises `TooMuch` beyond all measure."""
+        self._work += characters
+        if self._work > MOST_WORK:
+            raise TooMuch
 
     def is_ours(self, source: Source) -> bool:
         """Whether our export wrote the record, so that its attributes say all there is."""
@@ -117,12 +132,14 @@ class Links:
     def places_of_service(self, service_id: str) -> list[str]:
         """Identifiers of the locations of a service; without any, those of its organisation."""
         if self._places.get(service_id):
+            self.spend(_ROW * len(self._places[service_id]))
             return self._places[service_id]
         service = self.by_id["service"].get(service_id)
         return self._places_of(service.fields.get("organization_id", "")) if service else []
 
     def _places_of(self, organization_id: str) -> list[str]:
         owned = self.of("location", "organization_id", organization_id) if organization_id else []
+        self.spend(_ROW * len(owned))
         return [source.fields["id"] for source in owned]
 
     def places(self, source: Source) -> list[str]:

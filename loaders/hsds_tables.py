@@ -57,6 +57,11 @@ def directory_tables(
         Table of the directory to its rows as text, ``""`` for missing.
     list of Finding
         What was not taken over, emptied or left out, at its place in the package.
+
+    Raises
+    ------
+    TooMuch
+        When a package makes more rows of itself than a directory can have.
     """
     findings: list[Finding] = []
     links = Links(package, _type_names(bundled["service_types"]), findings)

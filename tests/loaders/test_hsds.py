@@ -38,6 +38,22 @@ REPOSITORY = Path(__file__).parents[2]
 SOURCES = Path(os.environ.get("HAVRE_SOURCES", REPOSITORY.parent / "shared" / "sources"))
 SPECIFICATION = SOURCES / "hsds"
 FORMS = ("folder", "zip", "json")
+# what the importer lets through to no cell
+STOPPED = {
+    "directory_unreadable",
+    "directory_control_character",
+    "directory_unknown_choice",
+    "directory_unknown_province",
+    "directory_bad_identifier",
+    "directory_bad_url",
+    "directory_bad_phone",
+    "directory_bad_email",
+    "directory_bad_postal_code",
+    "directory_bad_hours",
+    "directory_bad_language",
+    "directory_bad_area",
+    "directory_bad_date",
+}
 
 
 @pytest.fixture
@@ -468,6 +484,42 @@ def test_a_file_or_a_list_beyond_all_measure_is_refused(
         assert [finding.code for finding in read_hsds(path)[1]] == ["hsds_too_large"]
 
 
+def test_a_package_that_asks_for_every_phone_at_every_place_is_refused(foreign: Path) -> None:
+    places = [
+        {"id": f"l{n}", "organization_id": "o", "name": "x", "location_type": "virtual"}
+        for n in range(2_000)
+    ]
+    phones = [
+        {"id": f"p{n}", "organization_id": "o", "number": "506-857-0100"} for n in range(2000)
+    ]
+    taken = import_hsds(package_of(foreign, location=places, phone=phones))
+    assert taken.findings[-1].code == "hsds_too_large"
+    assert taken.tables == {}
+
+
+def test_a_text_longer_than_any_cell_is_told(foreign: Path) -> None:
+    package_of(foreign, organization=[{"id": "o", "name": "One", "description": "d" * 30_000}])
+    findings = import_hsds(foreign).findings
+    assert ("hsds_not_taken", "organizations.csv", 2, "description") in codes(findings)
+
+
+def test_a_correction_that_others_make_in_our_package_comes_back(
+    records: Records, tmp_path: Path
+) -> None:
+    changed = {entity: [dict(row) for row in rows] for entity, rows in records.items()}
+    changed["organization"][0]["name"] = "Corrected name"
+    changed["phone"][0]["number"] = "506-857-0100"
+    changed["schedule"][0]["opens_at"] = "07:45:00"
+    taken = import_hsds(written(changed, "json", tmp_path)).tables
+    before = text_tables(DIRECTORY_DIR)
+    assert taken["organizations"]["name_en"].iloc[0] == "Corrected name"
+    assert taken["phones"]["number"].iloc[0] == "506-857-0100"
+    assert taken["schedules"]["opens_at"].iloc[0] == "07:45"
+    for name, column in (("organizations", "name_en"), ("phones", "number")):
+        rest = [table[name].drop(columns=column) for table in (taken, before)]
+        pd.testing.assert_frame_equal(*rest, check_dtype=False)
+
+
 def test_a_link_in_a_folder_is_not_followed(tmp_path: Path, foreign: Path) -> None:
     secret = tmp_path / "secret.csv"
     secret.write_text("id,name\no,Secret\n")
@@ -506,7 +558,7 @@ def test_a_csv_file_in_another_encoding_is_told_and_the_rest_read(foreign: Path)
     assert len(taken.tables["locations"]) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_any_text_in_any_cell_gives_tables_whose_cells_the_directory_can_hold(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
@@ -534,15 +586,46 @@ def test_any_text_in_any_cell_gives_tables_whose_cells_the_directory_can_hold(
     if taken.usable:
         out = tmp_path_factory.mktemp("out")
         write_directory(taken.tables, out)
-        bad = {f.code for f in read_directory(out)[1]} & {
-            "directory_unreadable",
-            "directory_control_character",
-            "directory_bad_identifier",
-            "directory_bad_url",
-            "directory_bad_phone",
-            "directory_bad_email",
-        }
-        assert not bad
+        assert not {f.code for f in read_directory(out)[1]} & STOPPED
+
+
+@pytest.fixture(scope="module")
+def small(snapshot: Snapshot) -> Records:
+    """The export of three places with all kinds of rows."""
+    of_programs = snapshot.program_participation["organization_id"]
+    rich = snapshot.locations["organization_id"].isin(of_programs) | snapshot.locations[
+        "location_id"
+    ].isin(snapshot.eligibility["location_id"])
+    kept = snapshot.locations[rich].iloc[:3]
+    places, owners = kept["location_id"], kept["organization_id"]
+    smaller: dict[str, Any] = {
+        name: getattr(snapshot, name)[getattr(snapshot, name)["location_id"].isin(places)]
+        for name in COLUMNS
+        if "location_id" in COLUMNS[name]
+    }
+    for name in ("organizations", "programs", "program_participation"):
+        table = getattr(snapshot, name)
+        smaller[name] = table[table["organization_id"].isin(owners)]
+    return hsds_records(replace(snapshot, **smaller))
+
+
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_any_text_in_a_cell_of_our_own_package_never_gets_past_the_rules_of_the_directory(
+    data: st.DataObject, small: Records, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    changed = {entity: [dict(row) for row in rows] for entity, rows in small.items()}
+    for _ in range(3):
+        entity = data.draw(st.sampled_from([name for name, rows in changed.items() if rows]))
+        row = data.draw(st.sampled_from(changed[entity]))
+        field = data.draw(st.sampled_from(sorted(row)))
+        row[field] = data.draw(st.text(max_size=10) | st.sampled_from(["=1", "<b>", "true", "9"]))
+    folder = tmp_path_factory.mktemp("changed")
+    taken = import_hsds(written(changed, "folder", folder))
+    assert all(finding.message() for finding in taken.findings)
+    if taken.usable:
+        write_directory(taken.tables, folder / "out")
+        assert not {f.code for f in read_directory(folder / "out")[1]} & STOPPED
 
 
 json_values = st.recursive(
