@@ -1,4 +1,4 @@
-"""The commands: ``havre run``, ``havre refresh``, ``havre build`` and ``havre check``."""
+"""The commands: ``havre run``, ``refresh``, ``build``, ``check``, ``export`` and ``import``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from loaders.build import DIRECTORY_DIR, Build, Item, build
 from loaders.catalogue import CATALOGUE
 from loaders.check import check_lists
 from loaders.directory_check import check_directory
+from loaders.exchange import add_exchange_parsers
 from loaders.refresh_report import forget_refreshed, refresh_lists
 
 WORDS = {
@@ -109,6 +110,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--language", choices=("en", "fr"), default="en", help="of the messages")
     check.set_defaults(run=check_command)
+    commands.add_parser("export", help="write the directory in Open Referral HSDS 3")
+    commands.add_parser("import", help="take in a directory in Open Referral HSDS 3")
+    add_exchange_parsers(commands)
     return parser
 
 
