@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import about_view, data, data_notes, state
+from pages.parts.tables import show_table
 from pages.parts.text import _, number
 
 tables = data.snapshot()
@@ -16,7 +17,7 @@ st.header(_("Approved positions, period by period"))
 st.write(data_notes.data_in_use_words())
 accounts = about_view.accounts(tables)
 st.write(about_view.accounts_words(accounts))
-st.dataframe(about_view.accounts_table(accounts), hide_index=True, width="stretch", placeholder="–")
+show_table(about_view.accounts_table(accounts))
 st.caption(data_notes.periods_note())
 st.caption(data_notes.positions_caution())
 
@@ -25,14 +26,14 @@ lost = about_view.not_placed_table(tables)
 if lost.empty:
     st.write(_("None."))
 else:
-    st.dataframe(lost, hide_index=True, width="stretch", placeholder="–")
+    show_table(lost)
 
 st.header(_("How exactly addresses are placed"))
 st.markdown(about_view.precision_words())
 
 st.header(_("The directory"))
 st.write(about_view.directory_words(tables))
-st.dataframe(about_view.directory_table(tables), hide_index=True, width="stretch", placeholder="–")
+show_table(about_view.directory_table(tables))
 st.caption(data_notes.directory_caution(tables.locations))
 
 st.header(_("Findings"))
@@ -42,15 +43,9 @@ st.write(
         count=number(len(tables.findings)),
     )
 )
-st.dataframe(about_view.findings_summary(tables), hide_index=True, width="stretch", placeholder="–")
+show_table(about_view.findings_summary(tables))
 with st.expander(_("Every finding, with file and row")):
-    st.dataframe(
-        about_view.findings_list(tables),
-        hide_index=True,
-        width="stretch",
-        placeholder="–",
-        height=420,
-    )
+    show_table(about_view.findings_list(tables), height=420)
 
 st.header(_("Sources"))
 st.dataframe(

@@ -11,6 +11,7 @@ from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
 from pages.parts.network_filters import KEYS, filter_words, network_filter, nothing_found
 from pages.parts.network_text import network_names, network_purpose
+from pages.parts.tables import show_table
 from pages.parts.text import _, ngettext, plain
 
 entries = network_entries()
@@ -47,7 +48,7 @@ if found.empty:
 else:
     table = network_view.network_table(found)
     st.header(_("All of this as a table"), anchor="table")
-    st.dataframe(table, hide_index=True, width="stretch", height=400)
+    show_table(table, height=400)
     download_buttons(
         table,
         title=data_notes.download_title(len(table)),

@@ -24,6 +24,7 @@ from pages.parts.map import show_map
 from pages.parts.position_filters import sector_choice, sector_labels
 from pages.parts.region_filter import EVERYWHERE, region_choice, region_labels
 from pages.parts.service_map import map_labels
+from pages.parts.tables import show_table
 from pages.parts.text import _, current_language, plain
 from pages.parts.window_filter import window_choice
 
@@ -113,7 +114,7 @@ with over_the_year:
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
     trend_table = position_results.trend_table(language, wanted.of_every_period())
-    st.dataframe(trend_table, hide_index=True, width="stretch", placeholder="–", height=300)
+    show_table(trend_table, height=300)
     st.caption(data_notes.periods_note())
     download_buttons(
         trend_table,
@@ -124,7 +125,7 @@ with st.expander(_("These figures as tables")):
     )
 
 st.header(_("Where they are"))
-st.dataframe(by_community, hide_index=True, width="stretch", placeholder="–", height=300)
+show_table(by_community, height=300)
 download_buttons(
     by_community,
     title=data_notes.download_title(len(by_community)),
@@ -135,7 +136,7 @@ download_buttons(
 )
 
 st.header(_("Occupations and program streams"))
-st.dataframe(by_occupation, hide_index=True, width="stretch", placeholder="–")
+show_table(by_occupation)
 download_buttons(
     by_occupation,
     title=data_notes.download_title(len(by_occupation)),
@@ -143,7 +144,7 @@ download_buttons(
     name=position_view.file_name("sector-occupations", wanted),
     key="occupations",
 )
-st.dataframe(by_stream, hide_index=True, width="stretch", placeholder="–")
+show_table(by_stream)
 download_buttons(
     by_stream,
     title=data_notes.download_title(len(by_stream)),
@@ -154,7 +155,7 @@ download_buttons(
 st.caption(data_notes.employers_note())
 
 st.header(_("Services near these positions, in person"))
-st.dataframe(nearby, hide_index=True, width="stretch", placeholder="–")
+show_table(nearby)
 download_buttons(
     nearby,
     title=data_notes.download_title(len(nearby)),
@@ -170,7 +171,7 @@ industries = official_view.industry_table(
     official_data.sector_positions(official_provinces), industry_sectors()
 )
 st.caption(official_view.industry_note(official_provinces))
-st.dataframe(industries, hide_index=True, width="stretch", placeholder="–")
+show_table(industries)
 download_buttons(
     industries,
     title=data_notes.download_title(len(industries)),

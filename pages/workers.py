@@ -19,6 +19,7 @@ from pages.parts.downloads import download_buttons
 from pages.parts.map import show_map
 from pages.parts.position_filters import KEYS, position_filter
 from pages.parts.service_map import map_labels
+from pages.parts.tables import show_table
 from pages.parts.text import _, current_language, number, plain
 
 language = current_language()
@@ -79,7 +80,7 @@ with over_the_year:
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
     trend_table = position_results.trend_table(language, wanted.of_every_period())
-    st.dataframe(trend_table, hide_index=True, width="stretch", placeholder="–", height=300)
+    show_table(trend_table, height=300)
     st.caption(data_notes.periods_note())
     download_buttons(
         trend_table,
@@ -89,7 +90,7 @@ with st.expander(_("These figures as tables")):
         key="trend",
     )
     season_table = position_tables.season_table(season)
-    st.dataframe(season_table, hide_index=True, width="stretch", placeholder="–")
+    show_table(season_table)
     download_buttons(
         season_table,
         title=data_notes.download_title(len(season_table)),
@@ -103,7 +104,7 @@ by_community = position_results.community_table(language, wanted)
 by_division = position_results.division_table(language, wanted)
 place, area = st.tabs([_("Communities"), _("Census divisions (counties)")])
 with place:
-    st.dataframe(by_community, hide_index=True, width="stretch", placeholder="–", height=400)
+    show_table(by_community, height=400)
     download_buttons(
         by_community,
         title=data_notes.download_title(len(by_community)),
@@ -113,7 +114,7 @@ with place:
         key="communities",
     )
 with area:
-    st.dataframe(by_division, hide_index=True, width="stretch", placeholder="–", height=400)
+    show_table(by_division, height=400)
     download_buttons(
         by_division,
         title=data_notes.download_title(len(by_division)),
@@ -129,7 +130,7 @@ by_occupation = position_results.occupation_table(language, wanted)
 top = position_view.top_occupations(by_occupation)
 charts.bar_chart(top, position_view.chart_description(top), _("Approved positions"))
 with st.expander(_("All {count} occupations as a table", count=number(len(by_occupation)))):
-    st.dataframe(by_occupation, hide_index=True, width="stretch", placeholder="–", height=400)
+    show_table(by_occupation, height=400)
     download_buttons(
         by_occupation,
         title=data_notes.download_title(len(by_occupation)),
@@ -138,7 +139,7 @@ with st.expander(_("All {count} occupations as a table", count=number(len(by_occ
         key="occupations",
     )
 by_stream = position_results.stream_table(language, wanted)
-st.dataframe(by_stream, hide_index=True, width="stretch", placeholder="–")
+show_table(by_stream)
 download_buttons(
     by_stream,
     title=data_notes.download_title(len(by_stream)),
@@ -164,7 +165,7 @@ if years:
         by_country = official_view.country_table(
             official_data.country_positions(wanted.provinces, year)
         )
-        st.dataframe(by_country, hide_index=True, width="stretch", placeholder="–")
+        show_table(by_country)
         download_buttons(
             by_country,
             title=data_notes.download_title(len(by_country)),
@@ -174,7 +175,7 @@ if years:
         )
     by_language = official_view.language_table(languages)
     with st.expander(_("The languages as a table")):
-        st.dataframe(by_language, hide_index=True, width="stretch", placeholder="–")
+        show_table(by_language)
         download_buttons(
             by_language,
             title=data_notes.download_title(len(by_language)),
@@ -197,7 +198,7 @@ if years:
         )
     )
     compared = official_view.comparison_table(comparison)
-    st.dataframe(compared, hide_index=True, width="stretch", placeholder="–", height=300)
+    show_table(compared, height=300)
     st.caption(f"{official_view.unfiltered_note()} {official_view.comparison_note()}")
     download_buttons(
         compared,
