@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from geodata.terms import CRS
 from loaders import gazetteer
 from loaders.build import build
 from loaders.directory_sheets import COLUMNS
+from loaders.lmia import LmiaList, read_lmia_list, read_lmia_lists
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -416,3 +418,20 @@ def published() -> Path:
     if not (folder / "lmia").is_dir() or not (folder / "geo").is_dir():
         pytest.skip(f"no published sources in {folder} (set HAVRE_SOURCES)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def read_once() -> Callable[[Path], LmiaList]:
+    """Reads a published list when it is first asked for; all tests share what was read."""
+    return cache(read_lmia_list)
+
+
+@pytest.fixture
+def shared_reading(
+    read_once: Callable[[Path], LmiaList], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Path], LmiaList]:
+    """``havre build`` and ``havre check`` take the lists that other tests have read."""
+    shared = partial(read_lmia_lists, read=read_once)
+    monkeypatch.setattr("loaders.build.read_lmia_lists", shared)
+    monkeypatch.setattr("loaders.check.read_lmia_lists", shared)
+    return read_once

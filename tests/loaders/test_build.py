@@ -302,6 +302,7 @@ def test_a_damaged_annual_table_never_replaces_a_snapshot(
 
 
 @pytest.mark.sources
+@pytest.mark.usefixtures("shared_reading")
 def test_the_bundled_snapshot_is_what_the_published_sources_give(
     published: Path, tmp_path: Path
 ) -> None:

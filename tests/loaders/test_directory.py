@@ -481,7 +481,7 @@ CELLS = [
 ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     cell=st.sampled_from(CELLS),
     value=st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -502,7 +502,7 @@ def test_any_text_in_any_cell_is_found_faulty_or_kept_as_written(
         assert len(getattr(tables, name)) == len(rows[name])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(name=st.sampled_from(sorted(COLUMNS)), data=st.binary(max_size=200))
 def test_any_bytes_as_a_file_never_raise_and_always_yield_a_finding(name: str, data: bytes) -> None:
     with TemporaryDirectory() as temporary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from geodata.occupations import CODE, occupations
 from geodata.program_streams import program_streams
 from geodata.terms import PROGRAM_STREAMS, PROVINCES
 from loaders.cells import fold
-from loaders.lmia import ACCOUNTING_COLUMNS, read_lmia_list, read_lmia_lists
+from loaders.lmia import ACCOUNTING_COLUMNS, LmiaList, read_lmia_list, read_lmia_lists
 from loaders.lmia_layouts import headers
 from loaders.reconciliation import differences, read_manifest
 
@@ -32,8 +33,11 @@ def manifest(published: Path) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def everything(published: Path, manifest: pd.DataFrame) -> Read:
-    return read_lmia_lists([published / "lmia" / name for name in manifest.index])
+def everything(
+    published: Path, manifest: pd.DataFrame, read_once: Callable[[Path], LmiaList]
+) -> Read:
+    paths = [published / "lmia" / name for name in manifest.index]
+    return read_lmia_lists(paths, read=read_once)
 
 
 def test_every_list_reconciles_with_the_manifest(

@@ -216,6 +216,7 @@ def test_check_speaks_french_and_both_languages_say_the_same(
 
 
 @pytest.mark.sources
+@pytest.mark.usefixtures("shared_reading")
 def test_the_published_lists_and_the_bundled_snapshot_agree(
     published: Path, capsys: Printed
 ) -> None:
