@@ -6,12 +6,11 @@ import streamlit as st
 
 from geodata.network_search import NetworkFilter, matching_networks
 from geodata.networks import NETWORKS, network_entries
-from pages.parts import data_notes, network_view, state
+from pages.parts import network_view, state
 from pages.parts.cells import file_stem
-from pages.parts.downloads import download_buttons
 from pages.parts.network_filters import KEYS, filter_words, network_filter, nothing_found
 from pages.parts.network_text import network_names, network_purpose
-from pages.parts.tables import show_table
+from pages.parts.tables import show_with_downloads
 from pages.parts.text import _, ngettext, plain
 
 entries = network_entries()
@@ -48,10 +47,9 @@ if found.empty:
 else:
     table = network_view.network_table(found)
     st.header(_("All of this as a table"), anchor="table")
-    show_table(table, height=400)
-    download_buttons(
+    show_with_downloads(
         table,
-        title=data_notes.download_title(len(table)),
+        height=400,
         about=network_view.about_networks(filter_words(wanted), date.today()),
         name=file_stem(
             "havre-networks", *wanted.networks, *wanted.provinces, *wanted.statuses, wanted.text

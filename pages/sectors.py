@@ -18,13 +18,12 @@ from pages.parts import (
     state,
 )
 from pages.parts.cells import file_stem
-from pages.parts.downloads import download_buttons
 from pages.parts.entry_text import service_labels
 from pages.parts.map import show_map
 from pages.parts.position_filters import sector_choice, sector_labels
 from pages.parts.region_filter import EVERYWHERE, region_choice, region_labels
 from pages.parts.service_map import map_labels
-from pages.parts.tables import show_table
+from pages.parts.tables import show_with_downloads
 from pages.parts.text import _, current_language, plain
 from pages.parts.window_filter import window_choice
 
@@ -114,21 +113,19 @@ with over_the_year:
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
     trend_table = position_results.trend_table(language, wanted.of_every_period())
-    show_table(trend_table, height=300)
-    st.caption(data_notes.periods_note())
-    download_buttons(
+    show_with_downloads(
         trend_table,
-        title=data_notes.download_title(len(trend_table)),
+        height=300,
+        note=data_notes.periods_note(),
         about=position_view.about(wanted.of_every_period(), region_name),
         name=position_view.file_name("sector-trend", wanted.of_every_period()),
         key="trend",
     )
 
 st.header(_("Where they are"))
-show_table(by_community, height=300)
-download_buttons(
+show_with_downloads(
     by_community,
-    title=data_notes.download_title(len(by_community)),
+    height=300,
     about=about,
     name=position_view.file_name("sector-communities", wanted),
     geometry=position_data.shapes_of(communities),
@@ -136,18 +133,14 @@ download_buttons(
 )
 
 st.header(_("Occupations and program streams"))
-show_table(by_occupation)
-download_buttons(
+show_with_downloads(
     by_occupation,
-    title=data_notes.download_title(len(by_occupation)),
     about=about,
     name=position_view.file_name("sector-occupations", wanted),
     key="occupations",
 )
-show_table(by_stream)
-download_buttons(
+show_with_downloads(
     by_stream,
-    title=data_notes.download_title(len(by_stream)),
     about=about,
     name=position_view.file_name("sector-streams", wanted),
     key="streams",
@@ -155,10 +148,8 @@ download_buttons(
 st.caption(data_notes.employers_note())
 
 st.header(_("Services near these positions, in person"))
-show_table(nearby)
-download_buttons(
+show_with_downloads(
     nearby,
-    title=data_notes.download_title(len(nearby)),
     about=[*about, services_note],
     name=position_view.file_name("sector-services", wanted),
     key="nearby",
@@ -171,10 +162,8 @@ industries = official_view.industry_table(
     official_data.sector_positions(official_provinces), industry_sectors()
 )
 st.caption(official_view.industry_note(official_provinces))
-show_table(industries)
-download_buttons(
+show_with_downloads(
     industries,
-    title=data_notes.download_title(len(industries)),
     about=official_view.about(
         official_provinces, [official_view.industry_note(official_provinces)]
     ),

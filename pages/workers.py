@@ -15,11 +15,10 @@ from pages.parts import (
     state,
 )
 from pages.parts.cells import file_stem
-from pages.parts.downloads import download_buttons
 from pages.parts.map import show_map
 from pages.parts.position_filters import KEYS, position_filter
 from pages.parts.service_map import map_labels
-from pages.parts.tables import show_table
+from pages.parts.tables import show_with_downloads
 from pages.parts.text import _, current_language, number, plain
 
 language = current_language()
@@ -80,20 +79,17 @@ with over_the_year:
     st.caption(position_tables.peak_words(season))
 with st.expander(_("These figures as tables")):
     trend_table = position_results.trend_table(language, wanted.of_every_period())
-    show_table(trend_table, height=300)
-    st.caption(data_notes.periods_note())
-    download_buttons(
+    show_with_downloads(
         trend_table,
-        title=data_notes.download_title(len(trend_table)),
+        height=300,
+        note=data_notes.periods_note(),
         about=every_period,
         name=position_view.file_name("trend", wanted.of_every_period()),
         key="trend",
     )
     season_table = position_tables.season_table(season)
-    show_table(season_table)
-    download_buttons(
+    show_with_downloads(
         season_table,
-        title=data_notes.download_title(len(season_table)),
         about=every_period,
         name=position_view.file_name("season", wanted.of_every_period()),
         key="season",
@@ -104,20 +100,18 @@ by_community = position_results.community_table(language, wanted)
 by_division = position_results.division_table(language, wanted)
 place, area = st.tabs([_("Communities"), _("Census divisions (counties)")])
 with place:
-    show_table(by_community, height=400)
-    download_buttons(
+    show_with_downloads(
         by_community,
-        title=data_notes.download_title(len(by_community)),
+        height=400,
         about=about,
         name=position_view.file_name("communities", wanted),
         geometry=position_data.shapes_of(communities),
         key="communities",
     )
 with area:
-    show_table(by_division, height=400)
-    download_buttons(
+    show_with_downloads(
         by_division,
-        title=data_notes.download_title(len(by_division)),
+        height=400,
         about=about,
         name=position_view.file_name("census-divisions", wanted),
         geometry=position_data.shapes_of(divisions),
@@ -130,27 +124,26 @@ by_occupation = position_results.occupation_table(language, wanted)
 top = position_view.top_occupations(by_occupation)
 charts.bar_chart(top, position_view.chart_description(top), _("Approved positions"))
 with st.expander(_("All {count} occupations as a table", count=number(len(by_occupation)))):
-    show_table(by_occupation, height=400)
-    download_buttons(
+    show_with_downloads(
         by_occupation,
-        title=data_notes.download_title(len(by_occupation)),
+        height=400,
         about=about,
         name=position_view.file_name("occupations", wanted),
         key="occupations",
     )
 by_stream = position_results.stream_table(language, wanted)
-show_table(by_stream)
-download_buttons(
+show_with_downloads(
     by_stream,
-    title=data_notes.download_title(len(by_stream)),
     about=about,
     name=position_view.file_name("streams", wanted),
     key="streams",
 )
 
 st.header(_("Countries and languages"))
+remembered = [*KEYS, "areas"]
 years = official_data.country_years()
 if years:
+    remembered.append("year")
     year = filters.year_choice("year", _("Year of the official tables"), years)
     languages = official_data.languages_of_workers(wanted.provinces, year)
     chart_column, table_column = st.columns([3, 2], gap="large")
@@ -165,20 +158,16 @@ if years:
         by_country = official_view.country_table(
             official_data.country_positions(wanted.provinces, year)
         )
-        show_table(by_country)
-        download_buttons(
+        show_with_downloads(
             by_country,
-            title=data_notes.download_title(len(by_country)),
             about=official_about,
             name=file_stem("havre-countries", str(year), *wanted.provinces),
             key="countries",
         )
     by_language = official_view.language_table(languages)
     with st.expander(_("The languages as a table")):
-        show_table(by_language)
-        download_buttons(
+        show_with_downloads(
             by_language,
-            title=data_notes.download_title(len(by_language)),
             about=official_about,
             name=file_stem("havre-languages", str(year), *wanted.provinces),
             key="languages",
@@ -187,9 +176,10 @@ else:
     st.write(_("The official annual tables are not in this data."))
 
 st.header(_("A second opinion: the official figures"))
-years = official_data.compared_years()
-if years:
-    compared_year = filters.year_choice("compared", _("Year compared"), years)
+compared_years = official_data.compared_years()
+if compared_years:
+    remembered.append("compared")
+    compared_year = filters.year_choice("compared", _("Year compared"), compared_years)
     comparison = official_data.divisions_compared(wanted.provinces, compared_year)
     st.write(
         official_view.comparison_words(
@@ -198,15 +188,14 @@ if years:
         )
     )
     compared = official_view.comparison_table(comparison)
-    show_table(compared, height=300)
-    st.caption(f"{official_view.unfiltered_note()} {official_view.comparison_note()}")
-    download_buttons(
+    show_with_downloads(
         compared,
-        title=data_notes.download_title(len(compared)),
+        height=300,
+        note=f"{official_view.unfiltered_note()} {official_view.comparison_note()}",
         about=official_view.about(
             wanted.provinces, [official_view.comparison_note()], compared_year
         ),
         name=file_stem("havre-second-opinion", str(compared_year), *wanted.provinces),
         key="second-opinion",
     )
-state.remember(*KEYS, "areas", *(name for name in ("year", "compared") if years))
+state.remember(*remembered)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
+
+from pages.parts.data_notes import download_title
+from pages.parts.downloads import download_buttons
 
 MISSING = "–"
 
@@ -27,4 +32,40 @@ def show_table(table: pd.DataFrame, *, height: int | Literal["auto"] = "auto") -
         height=height,
         placeholder=MISSING,
         column_config=numbers,
+    )
+
+
+def show_with_downloads(
+    table: pd.DataFrame,
+    *,
+    about: Sequence[str],
+    name: str,
+    key: str,
+    geometry: gpd.GeoSeries | None = None,
+    height: int | Literal["auto"] = "auto",
+    note: str = "",
+) -> None:
+    """A table, a word about it, and its downloads; see `pages.parts.downloads`.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As shown on screen.
+    about, name, key, geometry
+        As `pages.parts.downloads.download_buttons` takes them.
+    height : int or "auto"
+        Pixels.
+    note : str
+        Stands between the table and its downloads.
+    """
+    show_table(table, height=height)
+    if note:
+        st.caption(note)
+    download_buttons(
+        table,
+        title=download_title(len(table)),
+        about=about,
+        name=name,
+        key=key,
+        geometry=geometry,
     )

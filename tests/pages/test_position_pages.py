@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from geodata.occupations import with_occupation_groups
-from geodata.snapshot import read_snapshot
+from geodata.snapshot import SNAPSHOT_DIR, read_snapshot
 from tests.pages.test_pages import _address, open_page
 
 LATEST = ("2024Q2", "2024Q3", "2024Q4", "2025Q1")
@@ -220,3 +223,23 @@ def test_official_industries_of_a_smaller_region_are_those_of_its_province() -> 
 def test_a_sector_that_was_empty_a_year_before_says_so() -> None:
     app = open_page("sectors", sector="forestry", region="NB")
     assert "A year before: none." in [str(part.value) for part in app.markdown]
+
+
+@pytest.mark.parametrize("kept", ["census_division", "country", "none"])
+def test_official_tables_that_are_missing_leave_the_rest_of_the_page(
+    kept: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(SNAPSHOT_DIR, tmp_path / "snapshot"))
+    official = pd.read_csv(folder / "official_positions.csv", dtype=str)
+    official[official["dimension"] == kept].to_csv(folder / "official_positions.csv", index=False)
+    monkeypatch.setenv("HAVRE_SNAPSHOT", str(folder))
+    st.cache_resource.clear()
+    try:
+        app = open_page("workers")
+        assert headline(app) == 10262
+        titles = [column for one in app.dataframe for column in one.value.columns]
+        assert ("Country of residence" in titles) == (kept == "country")
+        assert ("Official (job location)" in titles) == (kept == "census_division")
+        open_page("sectors")
+    finally:
+        st.cache_resource.clear()
