@@ -5,26 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pandas as pd
-import pandera.pandas as pa
 
-from geodata import hsds, schemas, schemas_directory
+from geodata import hsds
 from geodata.hsds import OWN, Record, Records, hsds_tables, identifier
+from geodata.schemas_directory import DIRECTORY_MODELS
 
-MODELS: dict[str, type[pa.DataFrameModel]] = {
-    "organizations": schemas.Organizations,
-    "locations": schemas.Locations,
-    "phones": schemas.Phones,
-    "services": schemas.Services,
-    "service_types": schemas.ServiceTypes,
-    "schedules": schemas_directory.Schedules,
-    "unscheduled_hours": schemas_directory.UnscheduledHours,
-    "eligibility": schemas_directory.Eligibility,
-    "service_areas": schemas_directory.ServiceAreas,
-    "who_answers": schemas_directory.WhoAnswers,
-    "operators": schemas_directory.Operators,
-    "programs": schemas_directory.Programs,
-    "program_participation": schemas_directory.ProgramParticipation,
-}
 MADE_UP = {
     "row": "Position of the row in its table",
     "language": "fr where the text in HSDS's own field is French; else it is English",
@@ -104,7 +89,7 @@ def as_text(table: pd.DataFrame, name: str) -> list[Record]:
     list of dict
         The columns of the table's schema, ``""`` for missing, and ``row`` counted from 1.
     """
-    columns = list(MODELS[name].to_schema().columns)
+    columns = list(DIRECTORY_MODELS[name].to_schema().columns)
     cells = pd.DataFrame(table)[columns].astype(object)
     records = cells.where(cells.notna(), "").to_dict("records")
     return [
@@ -118,6 +103,6 @@ def _text(value: object) -> str:
 
 
 def _meaning(table: str, column: str) -> str:
-    fields = MODELS[table].to_schema().columns
+    fields = DIRECTORY_MODELS[table].to_schema().columns
     known = fields[column].description if column in fields else None
     return known or MADE_UP[column if column in MADE_UP else column.rpartition("_")[2]]

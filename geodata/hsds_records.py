@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from geodata import hsds
 from geodata.hsds import OWN, Record, Records, area_uri, identifier
-from geodata.hsds_package import MODELS, Package, as_text
+from geodata.hsds_package import Package, as_text
+from geodata.schemas_directory import DIRECTORY_MODELS
 from geodata.snapshot import Snapshot
 
 CONTACTS = ("email", "website", "street", "postal_code")
@@ -29,7 +30,7 @@ def hsds_records(snapshot: Snapshot) -> Records:
         code and coordinates of protected places, and without contacts of tier 3 entries.
     """
     package = Package()
-    tables = {name: as_text(getattr(snapshot, name), name) for name in MODELS}
+    tables = {name: as_text(getattr(snapshot, name), name) for name in DIRECTORY_MODELS}
     areas = dict(
         zip(
             snapshot.census_divisions["census_division_id"],

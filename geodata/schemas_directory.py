@@ -12,6 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
 
+from geodata import schemas
 from geodata.terms import (
     ANSWERS,
     AREA_TYPES,
@@ -242,3 +243,21 @@ class Facts(_Table):
         description="True for the line split off an office: the same fact stands at the office, "
         "and counts leave this row out"
     )
+
+
+DIRECTORY_MODELS: dict[str, type[pa.DataFrameModel]] = {
+    "organizations": schemas.Organizations,
+    "locations": schemas.Locations,
+    "phones": schemas.Phones,
+    "services": schemas.Services,
+    "service_types": schemas.ServiceTypes,
+    "schedules": Schedules,
+    "unscheduled_hours": UnscheduledHours,
+    "eligibility": Eligibility,
+    "service_areas": ServiceAreas,
+    "who_answers": WhoAnswers,
+    "operators": Operators,
+    "programs": Programs,
+    "program_participation": ProgramParticipation,
+}
+"""The tables that people edit in ``geodata/directory/``, in the order to check them."""

@@ -14,8 +14,9 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.findings import Finding
+from geodata.schemas_directory import DIRECTORY_MODELS
 from loaders.directory_order import contradictory_areas, contradictory_dates
-from loaders.directory_sheets import COLUMNS, MODELS, Sheet, read_sheet
+from loaders.directory_sheets import COLUMNS, Sheet, read_sheet
 from loaders.directory_values import (
     CELL_RULES,
     POSTAL_LETTERS,
@@ -27,7 +28,7 @@ from loaders.directory_values import (
 SHELTER = "gbv_shelter"
 REQUIRED = {
     name: [column for column, rule in model.to_schema().columns.items() if not rule.nullable]
-    for name, model in MODELS.items()
+    for name, model in DIRECTORY_MODELS.items()
 }
 KEYS = {
     "organizations": ["organization_id"],
@@ -119,7 +120,7 @@ def read_sheets(folder: Path) -> tuple[dict[str, Sheet], list[Finding]]:
     """The files of a folder as text, and what hinders reading them."""
     sheets: _Sheets = {}
     findings: list[Finding] = []
-    for name in MODELS:
+    for name in DIRECTORY_MODELS:
         sheets[name], faults = read_sheet(folder / f"{name}.csv", name)
         findings += faults
     return sheets, findings
@@ -311,4 +312,4 @@ def _typed(sheet: Sheet, left_out: set[int]) -> pd.DataFrame:
     }
     for column in table.columns.intersection(list(convert)):
         table[column] = convert[column](table[column])
-    return MODELS[sheet.name].validate(table)
+    return DIRECTORY_MODELS[sheet.name].validate(table)

@@ -12,27 +12,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata import schemas, schemas_directory
 from geodata.findings import Finding
+from geodata.schemas_directory import DIRECTORY_MODELS
 from loaders.directory_values import shown
 
-MODELS = {
-    "organizations": schemas.Organizations,
-    "locations": schemas.Locations,
-    "phones": schemas.Phones,
-    "services": schemas.Services,
-    "service_types": schemas.ServiceTypes,
-    "schedules": schemas_directory.Schedules,
-    "unscheduled_hours": schemas_directory.UnscheduledHours,
-    "eligibility": schemas_directory.Eligibility,
-    "service_areas": schemas_directory.ServiceAreas,
-    "who_answers": schemas_directory.WhoAnswers,
-    "operators": schemas_directory.Operators,
-    "programs": schemas_directory.Programs,
-    "program_participation": schemas_directory.ProgramParticipation,
-}
 LARGEST = 10_000_000  # bytes; the largest file we ship has 0.1 MB
-COLUMNS = {name: list(model.to_schema().columns) for name, model in MODELS.items()}
+COLUMNS = {name: list(model.to_schema().columns) for name, model in DIRECTORY_MODELS.items()}
 
 
 @dataclass(frozen=True)

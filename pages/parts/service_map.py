@@ -180,7 +180,7 @@ def map_labels(summary: str) -> MapLabels:
         regions={
             **{code: province_name(code) for code in ("NB", "NS", "PE")},
             "QC": _("Quebec"),
-            "ME": _("Maine (United States)"),
+            "ME": _("Maine"),
             "GULF": _("Gulf of St. Lawrence"),
             "FUNDY": _("Bay of Fundy"),
             "ATLANTIC": _("Atlantic Ocean"),
