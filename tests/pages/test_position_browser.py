@@ -105,12 +105,14 @@ def test_every_format_of_the_communities_is_what_is_on_screen(
     open_deep(page, f"{app_url}/workers?province=PE&occupation=fish_processing")
     idle(page)
     total = headline(page)
-    screen = page.evaluate(
-        "[...document.querySelectorAll('[data-testid=stDataFrame] canvas table')]"
+    # The grid is drawn after the page; a busy machine takes its time.
+    screen = page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=stDataFrame] canvas table')]"
         ".map(t => [...t.querySelectorAll('tr')].map(row => "
         "[...row.querySelectorAll('th,td')].map(cell => cell.innerText.trim())))"
-        ".find(rows => rows[0] && rows[0][0] === 'Community')"
-    )
+        ".find(rows => rows.length > 1 && rows[0][0] === 'Community')"
+    ).json_value()
+    assert len(screen) > 3
     about, (header, *rows) = csv_parts(downloaded(page, "CSV", "communities"))
     column = header.index("Approved positions")
     assert sum(int(row[column]) for row in rows) == total
