@@ -88,7 +88,7 @@ with answered:
             by_community,
             by_occupation,
             nearby,
-            [*about, services_note],
+            about.with_cautions(services_note).lines,
         ),
         file_name=sector_view.file_name(sector, region, window.code, language),
         mime="text/html",
@@ -150,7 +150,7 @@ st.caption(data_notes.employers_note())
 st.header(_("Services near these positions, in person"))
 show_with_downloads(
     nearby,
-    about=[*about, services_note],
+    about=about.with_cautions(services_note),
     name=position_view.file_name("sector-services", wanted),
     key="nearby",
 )

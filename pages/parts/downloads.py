@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,13 +10,16 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from pages.parts.exports import layer_geojson, layer_geopackage, table_csv, table_excel
+from pages.parts.companion import Companion
+from pages.parts.exports import table_csv, table_excel
+from pages.parts.layer_exports import layer_geojson, layer_geopackage, layer_geoparquet
 from pages.parts.text import _, current_language, number
 
 CSV = "text/csv"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GEOJSON = "application/geo+json"
 GEOPACKAGE = "application/geopackage+sqlite3"
+GEOPARQUET = "application/vnd.apache.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,13 @@ def download_buttons(
     table: pd.DataFrame,
     *,
     title: str,
-    about: Sequence[str],
+    about: Companion,
     name: str,
     key: str,
     geometry: gpd.GeoSeries | None = None,
     more: Sequence[ExtraFile] = (),
 ) -> None:
-    """Buttons for CSV and Excel, and with geometry for GeoJSON and GeoPackage.
+    """Buttons for CSV and Excel, and with geometry for GeoJSON, GeoPackage and GeoParquet.
 
     Files are made when they are asked for, without the session: every word is fixed here.
 
@@ -60,27 +63,26 @@ def download_buttons(
         As shown on screen, in its words and order.
     title : str
         What the files hold, with the count of rows.
-    about : sequence of str
-        Result of `about_lines`.
+    about : Companion
     name : str
         Of the files, with the filters; language and date are added.
     key : str
         Different for every row of buttons on a page.
     geometry : GeoSeries, EPSG:4326, optional
         One for each row, in the same order; its index as for
-        `pages.parts.exports.layer_geojson`. Rows without a place are not in these two files,
-        and the button says how many are.
+        `pages.parts.layer_exports.layer_geojson`. Rows without a place are not in these files,
+        and the buttons say how many are.
     more : sequence of ExtraFile
         Formats of this table alone; their buttons follow Excel.
     """
-    table_name, about_name = _("Table"), _("About")
+    table_name, lines, sheets = _("Table"), about.lines, about.sheets()
     with st.container(key=f"download-{key}", gap="xsmall"):
         st.markdown(f"**{title}**")
         with st.container(horizontal=True, gap="small"):
-            _button("CSV", lambda: table_csv(table, about), name, "csv", CSV, key)
+            _button("CSV", lambda: table_csv(table, lines), name, "csv", CSV, key)
             _button(
                 "Excel",
-                lambda: table_excel({table_name: table}, about, about_name),
+                lambda: table_excel({table_name: table}, sheets),
                 name,
                 "xlsx",
                 EXCEL,
@@ -94,53 +96,22 @@ def download_buttons(
             placed = int(geometry.notna().sum())
             if not placed and len(table):
                 return
-            _button(
-                _geo_label("GeoJSON", placed, len(table)),
-                lambda: layer_geojson(table, geometry, about),
-                name,
-                "geojson",
-                GEOJSON,
-                key,
-            )
-            _button(
-                _geo_label("GeoPackage", placed, len(table)),
-                lambda: layer_geopackage(table, geometry, about, name),
-                name,
-                "gpkg",
-                GEOPACKAGE,
-                key,
-            )
-
-
-def about_lines(
-    title: str, filters: Mapping[str, str], notes: Sequence[str], sources: str, today: date
-) -> list[str]:
-    """What a reader of a downloaded file must know, one line each.
-
-    Parameters
-    ----------
-    title : str
-        What the file holds.
-    filters : mapping of str
-        Each filter's name, the window among them, and its value in words.
-    notes : sequence of str
-        Counts left out, cautions, rules: what stands beside the table on screen.
-    sources : str
-        Sources with their licences.
-    today : date
-    """
-    return [
-        title,
-        _("Made on {date}", date=today.isoformat()),
-        *(_("{name}: {value}", name=name, value=value) for name, value in filters.items()),
-        *notes,
-        _("Sources: {sources}", sources=sources),
-        _(
-            "Licence: the directory and Havre's own work are under the MIT licence; what comes "
-            "from a source stays under the licence named beside it."
-        ),
-        _("Method: docs/method.md in Havre's source code."),
-    ]
+            for kind, make, ending, mime in (
+                ("GeoJSON", lambda: layer_geojson(table, geometry, lines), "geojson", GEOJSON),
+                (
+                    "GeoPackage",
+                    lambda: layer_geopackage(table, geometry, lines, name),
+                    "gpkg",
+                    GEOPACKAGE,
+                ),
+                (
+                    "GeoParquet",
+                    lambda: layer_geoparquet(table, geometry, lines),
+                    "parquet",
+                    GEOPARQUET,
+                ),
+            ):
+                _button(_geo_label(kind, placed, len(table)), make, name, ending, mime, key)
 
 
 def _geo_label(kind: str, placed: int, rows: int) -> str:

@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.terms import CRS
-from pages.parts import downloads
+from pages.parts.companion import Companion, companion
 from pages.parts.entry_text import Fields, records, source_pages
 from pages.parts.map_layers import Entry, Row
 from pages.parts.text import _
@@ -52,7 +52,7 @@ def public_points(entries: pd.DataFrame) -> gpd.GeoSeries:
 
 def about_entries(
     filters: Mapping[str, str], found: pd.DataFrame, lines: pd.DataFrame, today: date
-) -> list[str]:
+) -> Companion:
     """What a reader of the downloaded entries must know.
 
     Parameters
@@ -81,7 +81,7 @@ def about_entries(
             column=_("Where"),
         ),
     ]
-    return downloads.about_lines(
+    return companion(
         _("Havre: places and lines that help migrant workers in the Maritimes"),
         filters,
         notes,

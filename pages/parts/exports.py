@@ -1,4 +1,4 @@
-"""Files of what is on screen: CSV, Excel, GeoJSON, GeoPackage, each with where it comes from.
+"""Tables of the screen as files: CSV and Excel, each with where it comes from.
 
 Nothing here knows the reader's language or session: words come in as arguments, so that a file
 can be made on click. How a cell is written is in `pages.parts.cells`.
@@ -8,26 +8,17 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
-import pyogrio
-import shapely
 import xlsxwriter
 
-from geodata.terms import CRS
 from pages.parts.cells import (
     cell_value,
     clean_text,
-    column_names,
     excel_text,
-    layer_name,
     looks_like_formula,
     safe_cell,
     sheet_names,
@@ -36,7 +27,6 @@ from pages.parts.cells import (
 EXCEL_ROWS = 1_048_576
 EXCEL_COLUMNS = 16_384
 EXCEL_WHOLE = 2**53  # above, a workbook changes the last digits
-DECIMALS = 5  # of a degree: 1 m
 _AFTER_COMMA = re.compile(r"[,;]\s*(?=[=+\-@])")
 _WIDTHS = (9, 46)  # of a column, in characters
 
@@ -76,19 +66,15 @@ def table_csv(table: pd.DataFrame, about: Sequence[str]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def table_excel(
-    sheets: Mapping[str, pd.DataFrame], about: Sequence[str], about_name: str = "About"
-) -> bytes:
-    """Tables as an Excel workbook, one sheet each, and a last sheet about them.
+def table_excel(tables: Mapping[str, pd.DataFrame], about: Mapping[str, Sequence[str]]) -> bytes:
+    """Tables as an Excel workbook, one sheet each, and then sheets about them.
 
     Parameters
     ----------
-    sheets : mapping of str to DataFrame
+    tables : mapping of str to DataFrame
         Sheet name to table; names that Excel refuses are made to fit.
-    about : sequence of str
-        Lines of the last sheet.
-    about_name : str
-        Its name.
+    about : mapping of str to sequence of str
+        Sheet name to its lines, as `pages.parts.companion.Companion.sheets` gives them.
 
     Returns
     -------
@@ -101,14 +87,14 @@ def table_excel(
     ValueError
         For a table with more rows or columns than a sheet holds.
     """
-    for name, table in sheets.items():
+    for name, table in tables.items():
         rows, columns = table.shape
         if rows >= EXCEL_ROWS or columns > EXCEL_COLUMNS:
             raise ValueError(
                 f"sheet {name!r} has {rows} rows and {columns} columns; a sheet holds "
                 f"{EXCEL_ROWS - 1} below its header and {EXCEL_COLUMNS}"
             )
-    *names, last_name = sheet_names([*sheets, about_name])
+    names = sheet_names([*tables, *about])
     out = io.BytesIO()
     safely = {
         "in_memory": True,
@@ -117,101 +103,15 @@ def table_excel(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, safely) as book:
-        for name, table in zip(names, sheets.values(), strict=True):
+        for name, table in zip(names, tables.values(), strict=False):
             _write_table(book, book.add_worksheet(name), table)
-        sheet = book.add_worksheet(last_name)
-        sheet.set_column(0, 0, 100)
         wrapped = book.add_format({"text_wrap": True, "valign": "top", "quote_prefix": True})
-        for row, line in enumerate(about):
-            sheet.write_string(row, 0, excel_text(clean_text(line)), wrapped)
+        for name, lines in zip(names[len(tables) :], about.values(), strict=True):
+            sheet = book.add_worksheet(name)
+            sheet.set_column(0, 0, 100)
+            for row, line in enumerate(lines):
+                sheet.write_string(row, 0, excel_text(clean_text(line)), wrapped)
     return out.getvalue()
-
-
-def layer_geojson(table: pd.DataFrame, geometry: gpd.GeoSeries, about: Sequence[str]) -> bytes:
-    """A table with its places as GeoJSON (RFC 7946).
-
-    Parameters
-    ----------
-    table : DataFrame
-        As shown on screen; headers become the names of properties.
-    geometry : GeoSeries, EPSG:4326
-        One for each row, in the same order. Its index holds stable identifiers and its index
-        name says of what, for example ``community_id`` (unnamed: ``id``). Rows without geometry
-        are left out.
-    about : sequence of str
-        Goes into ``about``, a foreign member of the collection (RFC 7946, section 6.1).
-
-    Returns
-    -------
-    bytes
-        UTF-8; longitude and latitude in degrees with 5 decimals, outer rings counterclockwise;
-        ``null`` where a value is missing.
-
-    Raises
-    ------
-    ValueError
-        When the geometry is not in EPSG:4326, or not one for each row.
-    """
-    rows, places = _placed(table, geometry)
-    names = column_names([str(places.index.name or "id"), *map(str, rows.columns)])
-    # A grid rounds and keeps shapes valid; outlines then turn as the standard asks.
-    grid = shapely.set_precision(places.to_numpy(), 10**-DECIMALS)
-    shapes = shapely.to_geojson(shapely.orient_polygons(grid))
-    features = []
-    for place_id, shape, row in zip(
-        map(str, places.index), shapes, rows.itertuples(index=False, name=None), strict=True
-    ):
-        feature = {
-            "type": "Feature",
-            "id": clean_text(place_id),
-            "properties": dict(zip(names, map(cell_value, (place_id, *row)), strict=True)),
-            "geometry": json.loads(shape),
-        }
-        features.append(json.dumps(feature, ensure_ascii=False, allow_nan=False))
-    lines = json.dumps([clean_text(line) for line in about], ensure_ascii=False)
-    body = ",\n".join(features)
-    collection = f'{{"type": "FeatureCollection",\n"about": {lines},\n"features": [\n{body}\n]}}\n'
-    return collection.encode("utf-8")
-
-
-def layer_geopackage(
-    table: pd.DataFrame, geometry: gpd.GeoSeries, about: Sequence[str], name: str
-) -> bytes:
-    """A table with its places as a GeoPackage, with a second table ``about``.
-
-    Parameters
-    ----------
-    table, geometry, about
-        As for `layer_geojson`.
-    name : str
-        Of the layer, made to fit by `pages.parts.cells.layer_name`.
-
-    Returns
-    -------
-    bytes
-        Columns: the identifier, the shown headers (made to differ from each other and from
-        what the format adds), ``geom``. A column in which words stand among numbers is text.
-
-    Raises
-    ------
-    ValueError
-        When the geometry is not in EPSG:4326, or not one for each row.
-    """
-    rows, places = _placed(table, geometry)
-    names = column_names([str(places.index.name or "id"), *map(str, rows.columns)], ("fid", "geom"))
-    ids = pd.Series(places.index.astype(str), dtype=object)
-    columns = [_one_kind(column) for column in (ids, *(values for _name, values in rows.items()))]
-    fields = pd.DataFrame(dict(zip(names, columns, strict=True)))
-    layer = gpd.GeoDataFrame(fields.assign(geom=places.array), geometry="geom", crs=CRS)
-    lines = pd.DataFrame({"text": [clean_text(line) for line in about]}, dtype=object)
-    # A GeoPackage is a database: GDAL adds the second table to a file, not to bytes.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "layer.gpkg"
-        written: dict[str, Any] = {"driver": "GPKG", "use_arrow": True}
-        kind = "Unknown" if layer.empty else None
-        pyogrio.write_dataframe(layer, path, layer=layer_name(name), geometry_type=kind, **written)
-        pyogrio.write_dataframe(lines, path, layer="about", append=True, **written)
-        return path.read_bytes()
 
 
 def _write_table(book: Any, sheet: Any, table: pd.DataFrame) -> None:
@@ -242,28 +142,3 @@ def _write_table(book: Any, sheet: Any, table: pd.DataFrame) -> None:
     sheet.freeze_panes(1, 0)
     if table.shape[1]:
         sheet.autofilter(0, 0, len(table), table.shape[1] - 1)
-
-
-def _placed(table: pd.DataFrame, geometry: gpd.GeoSeries) -> tuple[pd.DataFrame, gpd.GeoSeries]:
-    """The rows that have a place, and their places."""
-    if geometry.crs != CRS:
-        raise ValueError(f"geometry must be in {CRS}, not {geometry.crs}")
-    if len(geometry) != len(table):
-        raise ValueError(f"{len(geometry)} geometries for {len(table)} rows; one each is needed")
-    has_place = ~(geometry.isna() | geometry.is_empty).to_numpy()
-    return table[has_place], geometry[has_place]
-
-
-def _one_kind(column: pd.Series) -> pd.Series:
-    """A column of one type, since a field of a database has one."""
-    values = [cell_value(value) for value in column]
-    kinds = {type(value) for value in values if value is not None}
-    if not kinds and pd.api.types.is_numeric_dtype(column):
-        return column
-    if kinds == {bool}:
-        return pd.Series(values, dtype="boolean")
-    if kinds == {int} and all(abs(int(value)) < 2**63 for value in values if value is not None):
-        return pd.Series(values, dtype="Int64")
-    if kinds in ({float}, {int, float}):
-        return pd.Series(values, dtype="float64")
-    return pd.Series([None if v is None else str(v) for v in values], dtype="str")

@@ -10,7 +10,8 @@ import pandas as pd
 
 from geodata.coverage import ANY_SERVICE
 from geodata.quarters import Window
-from pages.parts import data_notes, downloads
+from pages.parts import data_notes
+from pages.parts.companion import Companion, companion
 from pages.parts.service_map import community_name
 from pages.parts.text import _, province_name
 
@@ -69,7 +70,7 @@ def _positions(table: pd.DataFrame, windows: Sequence[Window]) -> dict[str, pd.S
 
 def about_lines(
     filters: dict[str, str], unplaced: int, locations: pd.DataFrame, today: date
-) -> list[str]:
+) -> Companion:
     """What a reader of the downloaded table must know.
 
     Parameters
@@ -82,7 +83,7 @@ def about_lines(
         The locations table, for how much of the directory was confirmed.
     today : date
     """
-    return downloads.about_lines(
+    return companion(
         _("Havre: coverage gaps of services for migrant workers in the Maritimes"),
         filters,
         [

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 from markupsafe import Markup
 
-from pages.parts import downloads
 from pages.parts.cards import card_list, link, source_list
+from pages.parts.companion import Companion, companion
 from pages.parts.entry_text import Fields, records
 from pages.parts.network_text import (
     STATUS_TIERS,
@@ -179,7 +179,7 @@ def network_table(entries: pd.DataFrame) -> pd.DataFrame:
     return table.mask(table == "")
 
 
-def about_networks(filters: Mapping[str, str], today: date) -> list[str]:
+def about_networks(filters: Mapping[str, str], today: date) -> Companion:
     """What a reader of the downloaded networks must know.
 
     Parameters
@@ -188,7 +188,7 @@ def about_networks(filters: Mapping[str, str], today: date) -> list[str]:
         Each filter's name and its value in words.
     today : date
     """
-    return downloads.about_lines(
+    return companion(
         _("Havre: the networks around help for migrant workers"),
         filters,
         [network_caution(), _("Dates are a year, a month or a day, as exact as the source.")],

@@ -11,7 +11,7 @@ from babel import Locale
 from geodata.official_figures import WorkerLanguages
 from geodata.second_opinion import DIVISION, NO_JOB_LOCATION, NOT_PLACED
 from geodata.terms import PROVINCES
-from pages.parts.downloads import about_lines
+from pages.parts.companion import Companion, companion
 from pages.parts.entry_text import provinces_words
 from pages.parts.text import (
     LOCALES,
@@ -200,12 +200,12 @@ def official_source() -> str:
     )
 
 
-def about(provinces: Collection[str], notes: Sequence[str], year: int | None = None) -> list[str]:
+def about(provinces: Collection[str], notes: Sequence[str], year: int | None = None) -> Companion:
     """Title, filters, cautions and sources of a download."""
     chosen = {_("Province"): provinces_words(";".join(provinces or PROVINCES))}
     if year:
         chosen[_("Year")] = str(year)
-    return about_lines(
+    return companion(
         _("Havre: official figures on approved positions of foreign workers in the Maritimes"),
         chosen,
         [unfiltered_note(), *notes],

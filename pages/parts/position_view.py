@@ -11,7 +11,7 @@ from geodata.quarters import Window
 from geodata.terms import PROVINCES
 from pages.parts import data_notes
 from pages.parts.cells import file_stem
-from pages.parts.downloads import about_lines
+from pages.parts.companion import Companion, companion
 from pages.parts.entry_text import provinces_words
 from pages.parts.position_filters import occupation_labels, stream_labels
 from pages.parts.text import _, ngettext, number
@@ -104,7 +104,7 @@ def _window_words(wanted: PositionFilter) -> str:
     return _("every period for which there is a list")
 
 
-def about(wanted: PositionFilter, region: str = "") -> list[str]:
+def about(wanted: PositionFilter, region: str = "") -> Companion:
     """Title, filters, cautions and sources of a download."""
     streams, occupations = stream_labels(), occupation_labels()
     chosen = {
@@ -117,7 +117,7 @@ def about(wanted: PositionFilter, region: str = "") -> list[str]:
     if region:
         del chosen[_("Province")]
         chosen[_("Region")] = region
-    return about_lines(
+    return companion(
         _("Havre: approved positions of foreign workers in the Maritimes"),
         chosen,
         [

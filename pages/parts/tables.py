@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from pages.parts.companion import Companion
 from pages.parts.data_notes import download_title
 from pages.parts.downloads import download_buttons
 
@@ -38,7 +38,7 @@ def show_table(table: pd.DataFrame, *, height: int | Literal["auto"] = "auto") -
 def show_with_downloads(
     table: pd.DataFrame,
     *,
-    about: Sequence[str],
+    about: Companion,
     name: str,
     key: str,
     geometry: gpd.GeoSeries | None = None,

@@ -16,7 +16,8 @@ from geodata.snapshot import Snapshot, read_snapshot
 from pages.parts import text as words
 from pages.parts.entry_table import about_entries, entry_table, public_points
 from pages.parts.entry_text import entry_texts
-from pages.parts.exports import layer_geojson, table_csv
+from pages.parts.exports import table_csv
+from pages.parts.layer_exports import layer_geojson
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +126,7 @@ def test_the_lines_about_the_list_name_filters_counts_sources_licence_and_method
     entries: pd.DataFrame, language: str
 ) -> None:
     found, lines = entries.head(3), entries.iloc[3:5]
-    text = "\n".join(about_entries({"Province": "x"}, found, lines, date(2026, 11, 22)))
+    text = "\n".join(about_entries({"Province": "x"}, found, lines, date(2026, 11, 22)).lines)
     english = (
         "2026-11-22",
         "Province: x",

@@ -21,6 +21,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from pages.parts.cells import (
     CUT_MARK,
@@ -33,7 +34,8 @@ from pages.parts.cells import (
     safe_cell,
     sheet_names,
 )
-from pages.parts.exports import layer_geojson, layer_geopackage, table_csv, table_excel
+from pages.parts.exports import table_csv, table_excel
+from pages.parts.layer_exports import layer_geojson, layer_geopackage, layer_geoparquet
 
 FORMULAS = [
     "=1+1",
@@ -164,23 +166,26 @@ def test_csv_read_back_is_the_table(table: pd.DataFrame) -> None:
 
 
 def test_excel_read_back_is_the_table_with_a_sheet_about_it(table: pd.DataFrame) -> None:
-    content = table_excel({"Tableau": table}, ABOUT, "À propos")
-    assert workbook(content).sheetnames == ["Tableau", "À propos"]
+    content = table_excel({"Tableau": table}, {"Filtres": ABOUT[:2], "Méthode": ABOUT[2:]})
+    assert workbook(content).sheetnames == ["Tableau", "Filtres", "Méthode"]
     header, *rows = sheet_rows(content)
     assert list(header) == list(table.columns)
     assert rows == rows_of(table)
-    assert [line for (line,) in sheet_rows(content, 1)] == [*ABOUT[:2], "two lines"]
+    assert [line for (line,) in sheet_rows(content, 1)] == ABOUT[:2]
+    assert [line for (line,) in sheet_rows(content, 2)] == ["two lines"]
 
 
 def test_an_excel_sheet_keeps_its_header_in_sight_and_can_be_filtered(table: pd.DataFrame) -> None:
-    sheet = workbook(table_excel({"Table": table}, [])).worksheets[0]
+    sheet = workbook(table_excel({"Table": table}, {})).worksheets[0]
     assert sheet.freeze_panes == "A2"
     assert sheet.auto_filter.ref == "A1:F4"
     assert all(8 < column.width < 50 for column in sheet.column_dimensions.values())
 
 
 def test_several_tables_are_several_sheets_before_the_one_about_them(table: pd.DataFrame) -> None:
-    content = table_excel({"2021/22": table, "2021:22": table.head(1), "About": table}, ["x"])
+    content = table_excel(
+        {"2021/22": table, "2021:22": table.head(1), "About": table}, {"About": ["x"]}
+    )
     assert workbook(content).sheetnames == ["2021 22", "2021 22 (2)", "About", "About (2)"]
     assert len(sheet_rows(content, 1)) == 2
     assert sheet_rows(content, 3) == [("x",)]
@@ -263,6 +268,18 @@ def test_geopackage_is_a_sound_database_with_typed_columns(
     assert lmias == [(3,), (None,), (4,)]
 
 
+def test_geoparquet_read_back_is_the_table_with_lines_about_it(table: pd.DataFrame) -> None:
+    content = layer_geoparquet(table, SHAPES, ABOUT)
+    back = gpd.read_parquet(io.BytesIO(content))
+    assert back.crs == "EPSG:4326"
+    assert back["area_id"].tolist() == list(SHAPES.index)
+    assert rows_of(pd.DataFrame(back[list(table.columns)])) == rows_of(table)
+    assert back.geometry.geom_equals(SHAPES.reset_index(drop=True)).all()
+    told = parquet.read_schema(io.BytesIO(content)).metadata
+    assert json.loads(told[b"about"]) == [*ABOUT[:2], "two lines"]
+    assert json.loads(told[b"geo"])["primary_column"] == "geom"
+
+
 def test_headers_that_a_database_keeps_for_itself_stay_readable(tmp_path: Path) -> None:
     names = ["fid", "Geom", "GEOM", "area_id", "", 'a"b', "x" * 400, "=1", "a\x00\nb"]
     table = pd.DataFrame([[str(n)] * len(names) for n in range(3)], columns=names)
@@ -296,8 +313,11 @@ def test_an_empty_table_gives_files_with_headers_and_no_row(
     names = list(table.columns)
     text = table_csv(empty, ABOUT).decode("utf-8-sig")
     assert pd.read_csv(io.StringIO(text), comment="#").columns.tolist() == names
-    assert [list(row) for row in sheet_rows(table_excel({"Table": empty}, ABOUT))] == [names]
+    assert [list(row) for row in sheet_rows(table_excel({"Table": empty}, {"About": ABOUT}))] == [
+        names
+    ]
     assert json.loads(layer_geojson(empty, nowhere, ABOUT))["features"] == []
+    assert gpd.read_parquet(io.BytesIO(layer_geoparquet(empty, nowhere, ABOUT))).empty
     path = geopackage(layer_geopackage(empty, nowhere, ABOUT, "gaps"), tmp_path)
     back = gpd.read_file(path, layer="gaps")
     assert back.columns.tolist() == ["area_id", *names, "geometry"]
@@ -308,7 +328,7 @@ def test_infinite_is_neither_missing_nor_zero_in_any_format(tmp_path: Path) -> N
     table = pd.DataFrame({"km": [float("inf"), float("nan"), 1.5]})
     text = table_csv(table, []).decode("utf-8-sig")
     assert text.splitlines() == ['"km"', '"inf"', '""', "1.5"]
-    assert sheet_rows(table_excel({"Table": table}, []))[1:] == [("inf",), (None,), (1.5,)]
+    assert sheet_rows(table_excel({"Table": table}, {}))[1:] == [("inf",), (None,), (1.5,)]
     features = json.loads(layer_geojson(table, SHAPES, []))["features"]
     assert [feature["properties"]["km"] for feature in features] == ["inf", None, 1.5]
     path = geopackage(layer_geopackage(table, SHAPES, [], "gaps"), tmp_path)
@@ -327,12 +347,12 @@ def test_a_layer_refuses_other_coordinates_and_places_that_do_not_match(
 def test_a_table_larger_than_a_sheet_is_refused_with_the_numbers() -> None:
     wide = pd.DataFrame([range(16_385)])
     with pytest.raises(ValueError, match="sheet 'x' has 1 rows and 16385 columns"):
-        table_excel({"x": wide}, [])
+        table_excel({"x": wide}, {})
 
 
 def test_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
     long = "é🦞" * 20_000
-    rows = sheet_rows(table_excel({"Table": pd.DataFrame({long: [long]})}, [long]))
+    rows = sheet_rows(table_excel({"Table": pd.DataFrame({long: [long]})}, {"About": [long]}))
     for text in (rows[0][0], rows[1][0]):
         assert text.endswith(CUT_MARK)
         assert long.startswith(text.removesuffix(CUT_MARK))
@@ -342,7 +362,7 @@ def test_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
 
 def test_a_number_too_long_for_a_workbook_keeps_its_digits() -> None:
     table = pd.DataFrame({"n": [2**53 + 1, 2**53]})
-    assert sheet_rows(table_excel({"Table": table}, []))[1:] == [(str(2**53 + 1),), (2**53,)]
+    assert sheet_rows(table_excel({"Table": table}, {}))[1:] == [(str(2**53 + 1),), (2**53,)]
 
 
 @settings(max_examples=60, deadline=None)
@@ -355,7 +375,7 @@ def test_whatever_the_texts_a_workbook_holds_no_formula_and_no_link(
     texts: list[str], header: str, about: str
 ) -> None:
     table = pd.DataFrame({header: texts}, dtype=object)
-    content = table_excel({about: table}, [about, header], header)
+    content = table_excel({about: table}, {header: [about, header]})
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
         assert len(sheets) == 2

@@ -23,7 +23,7 @@ STATES: tuple[dict[str, str], ...] = (
     {"service": "gbv_shelter.no_such_type", "province": "NB.NS", "spoken": "unknown"},
 )
 # About what lies behind the page, in files and on the map: French and English only.
-NOT_FOR_WORKERS = re.compile(r"GeoJSON|GeoPackage|CSV|Excel|MIT licence|docs/method")
+NOT_FOR_WORKERS = re.compile(r"GeoJSON|GeoPackage|GeoParquet|CSV|Excel|MIT licence|docs/method")
 
 
 @pytest.fixture

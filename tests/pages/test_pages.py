@@ -190,7 +190,7 @@ def download_labels(app: AppTest) -> list[str]:
 def test_the_gap_table_can_be_had_in_four_formats(language: str, title: str) -> None:
     app = open_page("coverage_gaps", language)
     assert title in [markdown.value for markdown in app.markdown]
-    assert download_labels(app) == ["CSV", "Excel", "GeoJSON", "GeoPackage"]
+    assert download_labels(app) == ["CSV", "Excel", "GeoJSON", "GeoPackage", "GeoParquet"]
 
 
 def test_the_buttons_say_how_many_entries_have_a_point() -> None:
