@@ -8,10 +8,15 @@ from pages.parts.text import ALL_LANGUAGES, LANGUAGES, _, current_language
 st.set_page_config(page_title="Havre", page_icon="⚓", layout="wide")
 state.start_session()
 data.take_up_new_data()
-help_page = st.Page("pages/find_help.py", title=_("Find help"), url_path="find-help", default=True)
+help_page = st.Page("pages/find_help.py", title=_("Find help"), default=True)
+# The first page lives at the root; who types its name finds it too.
+help_by_name = st.Page(
+    "pages/find_help.py", title=_("Find help"), url_path="find-help", visibility="hidden"
+)
 page = st.navigation(
     [
         help_page,
+        help_by_name,
         st.Page("pages/coverage_gaps.py", title=_("Coverage gaps"), url_path="coverage-gaps"),
         st.Page("pages/workers.py", title=_("Workers"), url_path="workers"),
         st.Page("pages/sectors.py", title=_("Sectors"), url_path="sectors"),
@@ -20,7 +25,7 @@ page = st.navigation(
     ],
     position="top",
 )
-spoken = ALL_LANGUAGES if page == help_page else LANGUAGES
+spoken = ALL_LANGUAGES if page in (help_page, help_by_name) else LANGUAGES
 state.settle_language(list(spoken))
 style.apply_style()
 style.declare_language(current_language())

@@ -281,6 +281,10 @@ def test_a_link_straight_to_a_page_opens_that_page(
     page.locator("h1", has_text="Lacunes").wait_for()
     map_frame(page)
     assert page.get_by_text("Page not found").count() == 0
+    page.goto(f"{fresh}/find-help?lang=fr&province=PE")
+    page.locator("h1", has_text="Trouver de l'aide").wait_for()
+    map_frame(page)
+    assert page.get_by_text("Page not found").count() == 0
 
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(phone_page: Page, app_url: str) -> None:
