@@ -14,14 +14,13 @@ import pandas as pd
 from geodata.measure_checks import (
     checked_areas,
     checked_minutes,
+    checked_offers,
     checked_positions,
     checked_thresholds,
 )
 
-# Weights of the three zones in Luo & Qi 2009, table 1: of the nearest zone 1 either way.
-SLOW_DECAY = (1.0, 0.68, 0.22)
-FAST_DECAY = (1.0, 0.42, 0.09)
-EQUAL_SUPPLY = 1.0
+# Weights of the three zones in Luo & Qi 2009, the slower of their two sets.
+ZONE_WEIGHTS = (1.0, 0.68, 0.22)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def catchment(limit: float) -> Decay:
     return Decay((float(limit),), (1.0,))
 
 
-def zones(limit: float, weights: tuple[float, ...] = SLOW_DECAY) -> Decay:
+def zones(limit: float, weights: tuple[float, ...] = ZONE_WEIGHTS) -> Decay:
     """Zones of equal width up to ``limit``: E2SFCA.
 
     Luo & Qi use 0-10, 10-20 and 20-30 minutes, which is ``zones(30)``.
@@ -116,7 +115,7 @@ def catchment_scores(
 
 def equal_supply(offers: pd.DataFrame) -> pd.DataFrame:
     """Supply of 1 for each location that offers a type: capacity is not known."""
-    return offers.astype(float) * EQUAL_SUPPLY
+    return checked_offers(offers).astype(float)
 
 
 def area_scores(scores: pd.DataFrame, positions: pd.Series, areas: pd.Series) -> pd.DataFrame:
