@@ -113,7 +113,7 @@ def nearest_locations(minutes: pd.DataFrame, offers: pd.DataFrame) -> pd.DataFra
             times = minutes.to_numpy()[:, chosen]
             first = names[chosen][times.argmin(axis=1)]
             found[:, column] = np.where(np.isfinite(times.min(axis=1)), first, None)
-    return pd.DataFrame(found, minutes.index, offers.columns)
+    return pd.DataFrame(found, minutes.index, offers.columns, dtype=object)
 
 
 def locations_within(minutes: pd.DataFrame, offers: pd.DataFrame, limit: float) -> pd.DataFrame:
