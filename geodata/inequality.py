@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.floating_catchment import Decay, catchment_scores
+from geodata.measure_checks import checked_positions
 
 BEST_SHARE, WORST_SHARE = 0.1, 0.4
 ALL_ALIKE_PALMA = BEST_SHARE / WORST_SHARE
@@ -98,7 +99,7 @@ def inequality_table(scores: pd.DataFrame, positions: pd.Series) -> pd.DataFrame
         ``service_type, positions, mean_score, share_without`` (of positions with a score of
         0), ``gini, palma``.
     """
-    weights = positions.reindex(scores.index, fill_value=0).to_numpy(dtype=float)
+    weights = checked_positions(positions, scores.index).to_numpy()
     total = weights.sum()
     rows = []
     for service_type, values in scores.items():
