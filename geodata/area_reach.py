@@ -69,32 +69,35 @@ def area_reach(
         See `geodata.measure_checks`.
     """
     limits = checked_thresholds(thresholds)
-    index = reach.minutes.index
-    counted = checked_positions(positions, index)
-    area = checked_areas(areas, index)
-    total = counted.groupby(area.to_numpy()).sum()
-    empty = area.map(total).eq(0).to_numpy()
-    weights = np.where(empty, 1.0, counted.to_numpy())
+    counted = checked_positions(positions, reach.minutes.index).to_numpy()
+    area = checked_areas(areas, reach.minutes.index)
+    codes, names = pd.factorize(area, sort=True)
+    total = np.bincount(codes, counted, len(names))
+    weights = np.where(total[codes] > 0, counted, 1.0)
     near, classes = reach.minutes.to_numpy(), reach.classes.to_numpy()
-    table = pd.DataFrame({"communities": _sums(np.ones_like(near), reach, area).astype(int)})
+    pairs = pd.MultiIndex.from_product([names, reach.minutes.columns], names=PAIR)
+    table = pd.DataFrame({"communities": np.bincount(codes, minlength=len(names))}, names)
+    table["positions"] = total
+    table["weighted_by"] = np.where(total > 0, BY_POSITIONS, BY_COMMUNITIES)
+    table = table.loc[table.index.repeat(near.shape[1])].set_axis(pairs)
+    table["median_minutes"] = weighted_medians(reach.minutes, weights, area)
+    farthest = np.full((len(names), near.shape[1]), 0.0)
+    np.maximum.at(farthest, codes, near)
+    table["farthest_minutes"] = farthest.ravel()
+    table["nearest_location"] = _most_frequent(reach.location, weights, codes, len(names))
     held = {
         **{f"within_{limit:g}_min": near <= limit for limit in limits},
         **{name: classes == name for name in REACH_CLASSES},
+        "with_outreach": reach.outreach.to_numpy(),
+        "with_remote": reach.remote.to_numpy(),
     }
-    apart = {"with_outreach": reach.outreach.to_numpy(), "with_remote": reach.remote.to_numpy()}
-    table["positions"] = _sums(np.ones_like(near) * counted.to_numpy()[:, None], reach, area)
-    by_positions = table["positions"].gt(0)
-    table["weighted_by"] = np.where(by_positions, BY_POSITIONS, BY_COMMUNITIES)
-    table["median_minutes"] = weighted_medians(reach.minutes, weights, area)
-    table["farthest_minutes"] = reach.minutes.groupby(area.to_numpy()).max().to_numpy().ravel()
-    table["nearest_location"] = _most_frequent(reach.location, weights, area)
-    whole = _sums(np.ones_like(near) * weights[:, None], reach, area)
-    for name, mask in {**held, **apart}.items():
-        table[f"positions_{name}"] = _sums(mask * counted.to_numpy()[:, None], reach, area)
+    whole = _sums(weights[:, None] * np.ones_like(near), codes, len(names))
+    for name, mask in held.items():
+        table[f"positions_{name}"] = _sums(mask * counted[:, None], codes, len(names)).ravel()
         # A division of floats may end a hair above 1.
-        share = _sums(mask * weights[:, None], reach, area) / whole
-        table[f"share_{name}"] = share.clip(upper=1.0)
-    table["locations_in_reach"] = _locations_in_reach(reach, minutes, offers, area)
+        share = _sums(mask * weights[:, None], codes, len(names)) / whole
+        table[f"share_{name}"] = share.clip(max=1.0).ravel()
+    table["locations_in_reach"] = _locations_in_reach(reach, minutes, offers, codes, len(names))
     return worst_first(table.reset_index())
 
 
@@ -187,44 +190,46 @@ def positions_by_class(
         Columns `geodata.reach.REACH_CLASSES`.
     """
     weights = checked_positions(positions, classes.index).to_numpy()[:, None]
-    area = checked_areas(areas, classes.index)
+    codes, names = pd.factorize(checked_areas(areas, classes.index), sort=True)
     sums = {
-        name: _area_sums((classes.to_numpy() == name) * weights, classes, area)
+        name: _sums((classes.to_numpy() == name) * weights, codes, len(names)).ravel()
         for name in REACH_CLASSES
     }
-    return pd.DataFrame(sums)
+    return pd.DataFrame(sums, pd.MultiIndex.from_product([names, classes.columns], names=PAIR))
 
 
-def _sums(values: np.ndarray, reach: Reach, areas: pd.Series) -> pd.Series:
-    return _area_sums(values, reach.minutes, areas)
+def _sums(values: np.ndarray, codes: np.ndarray, areas: int) -> np.ndarray:
+    """Sums of the rows (communities) of each area."""
+    found = np.zeros((areas, values.shape[1]))
+    np.add.at(found, codes, values)
+    return found
 
 
-def _area_sums(values: np.ndarray, like: pd.DataFrame, areas: pd.Series) -> pd.Series:
-    sums = pd.DataFrame(values, like.index, like.columns).groupby(areas.to_numpy()).sum()
-    pairs = pd.MultiIndex.from_product([sums.index, sums.columns], names=PAIR)
-    return pd.Series(sums.to_numpy().ravel(), pairs)
-
-
-def _most_frequent(location: pd.DataFrame, weights: np.ndarray, areas: pd.Series) -> np.ndarray:
+def _most_frequent(
+    location: pd.DataFrame, weights: np.ndarray, codes: np.ndarray, areas: int
+) -> np.ndarray:
     """The location that is nearest for the most weight; the first by identifier of several."""
-    names = sorted(set(areas))
-    found = np.full((len(names), location.shape[1]), None, dtype=object)
-    row = {name: number for number, name in enumerate(names)}
-    for column, one in enumerate(location.to_numpy().T):
-        table = pd.DataFrame({"area": areas.to_numpy(), "location": one, "weight": weights})
-        table = table[(table["weight"] > 0) & table["location"].notna()]
-        sums = table.groupby(["area", "location"], sort=True)["weight"].sum().reset_index()
-        sums = sums.sort_values(["weight", "location"], ascending=[False, True], kind="stable")
-        best = sums.drop_duplicates("area")
-        found[[row[area] for area in best["area"]], column] = best["location"].to_numpy()
-    return found.ravel()
+    types = location.shape[1]
+    cells = pd.DataFrame(
+        {
+            "cell": (codes[:, None] * types + np.arange(types)).ravel(),
+            "location": location.to_numpy().ravel(),
+            "weight": weights.repeat(types),
+        }
+    )
+    cells = cells[(cells["weight"] > 0) & cells["location"].notna()]
+    sums = cells.groupby(["cell", "location"])["weight"].sum().reset_index()
+    sums = sums.sort_values(["weight", "location"], ascending=[False, True])
+    best = sums.drop_duplicates("cell")
+    found = np.full(areas * types, None, dtype=object)
+    found[best["cell"].to_numpy()] = best["location"].to_numpy()
+    return found
 
 
 def _locations_in_reach(
-    reach: Reach, minutes: pd.DataFrame, offers: Offers, areas: pd.Series
+    reach: Reach, minutes: pd.DataFrame, offers: Offers, codes: np.ndarray, areas: int
 ) -> np.ndarray:
     minutes = checked_minutes(minutes).reindex(reach.minutes.index)
-    offered = checked_offers(offers.in_person, minutes.columns)
-    near = (minutes <= reach.in_person_minutes).groupby(areas.to_numpy()).any()
-    counts = near.to_numpy(dtype=float) @ offered.to_numpy(dtype=float)
-    return counts.astype(int).ravel()
+    offered = checked_offers(offers.in_person, minutes.columns).to_numpy(dtype=float)
+    near = _sums(minutes.to_numpy() <= reach.in_person_minutes, codes, areas) > 0
+    return (near.astype(float) @ offered).astype(int).ravel()

@@ -114,7 +114,7 @@ def _beyond(
     area = checked_areas(areas, near.index)
     beyond = (near > limit).mul(weights, axis=0).groupby(area).sum().sort_index()
     lost, total = beyond.sum(), float(weights.sum())
-    worst = [beyond[name].idxmax() if lost[name] > 0 else None for name in beyond]
+    worst = [one.idxmax() if one.sum() > 0 else None for _type, one in beyond.items()]
     return pd.DataFrame(
         {
             "service_type": near.columns,
