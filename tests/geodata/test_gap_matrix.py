@@ -76,6 +76,37 @@ def test_entries_of_an_area_stand_in_it_or_say_that_they_serve_it(snapshot: Snap
     assert carleton["last_verified"] is None
 
 
+def test_the_newest_confirmation_of_the_entries_is_given(made_snapshot: Make) -> None:
+    dates = ("2026-01-05", "2026-03-01", None, "2025-12-31")
+    table = completeness_table(
+        made_snapshot(
+            locations=[
+                {"location_id": f"L{number}", "last_verified": date, "evidence_year": 2018 + number}
+                for number, date in enumerate(dates)
+            ],
+            services=[(f"L{number}", "housing") for number in range(4)],
+        ),
+        "province",
+        WINDOW,
+    )
+    housing = row(table, "NB", "housing")
+    assert (housing["last_verified"], housing["verified"]) == ("2026-03-01", 3)
+    assert housing["newest_evidence_year"] == 2021
+
+
+def test_an_entry_belongs_to_the_area_it_stands_in_even_if_it_serves_another(
+    made_snapshot: Make,
+) -> None:
+    snapshot = made_snapshot(
+        locations=[{"location_id": "L", "at": ALMA}],
+        services=[("L", "housing")],
+        service_areas=[area("L", "census_division", "1311")],
+    )
+    table = completeness_table(snapshot, "census_division", WINDOW)
+    found = {code: row(table, code, "housing")["entries"] for code in ("1213", "1306", "1311")}
+    assert found == {"1213": 0, "1306": 1, "1311": 1}
+
+
 def test_an_entry_of_any_tier_is_known_and_a_place_without_one_says_so(snapshot: Snapshot) -> None:
     table = completeness_table(snapshot, "census_division", WINDOW)
     canso = row(table, "1213", "rights_info")
@@ -147,6 +178,8 @@ def test_the_share_that_makes_a_state_can_be_set_within_reason() -> None:
     shares, entries = reached(A=(0.6, 0.2)), known(A=1)
     states = [gap_matrix(shares, entries, most)["state"].item() for most in (0.6, 0.7, 0.9)]
     assert states == ["in_person", "remote_only", "not_reachable"]
+    # 0.7 + 0.1 ends below 0.8 by rounding.
+    assert gap_matrix(reached(A=(0.7, 0.1)), entries, 0.8)["state"].item() == "remote_only"
     for wrong in (0, 1.1):
         with pytest.raises(ValueError, match="most must be above 0"):
             gap_matrix(shares, entries, wrong)

@@ -138,6 +138,23 @@ def test_by_share_a_small_area_can_stand_before_a_large_one() -> None:
     assert by_share.table["gap"].tolist() == [1.0, 0.5]
 
 
+def test_an_area_without_a_position_lacks_no_share() -> None:
+    positions = {"now": pd.Series({"c0": 0, "c1": 5, "c2": 5, "c3": 5})}
+    found = rank_ranges(
+        MINUTES.assign(l0=90.0), OFFERS, positions, OWN_AREA, decays=(False,), ranked_by="share"
+    )
+    assert ranks_of(found, "gap") == {"A": 0, "B": 1, "C": 1, "D": 1}
+    assert ranks_of(found) == {"A": 4, "B": 1, "C": 1, "D": 1}
+
+
+def test_sums_that_differ_by_rounding_alone_are_tied() -> None:
+    minutes = minutes_table([[90], [90], [90]])
+    areas = pd.Series({"c0": "A", "c1": "A", "c2": "B"})
+    positions = {"now": pd.Series({"c0": 0.1, "c1": 0.2, "c2": 0.3})}
+    found = rank_ranges(minutes, OFFERS, positions, areas)
+    assert ranks_of(found, "rank_best") == {"A": 1, "B": 1}
+
+
 def test_one_community_and_an_area_without_positions_have_a_rank() -> None:
     one = rank_ranges(MINUTES.iloc[:1], OFFERS, {"now": pd.Series({"c0": 0})}, OWN_AREA.iloc[:1])
     assert one.table[["gap", "rank", "rank_best"]].to_numpy().tolist() == [[0, 1, 1]]

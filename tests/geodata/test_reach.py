@@ -76,6 +76,14 @@ def test_a_community_is_reached_in_person_else_remotely_else_not() -> None:
     assert reach.in_person_minutes == 60
 
 
+def test_visits_alone_reach_a_community_too() -> None:
+    minutes = minutes_table([[INF], [INF]])
+    visits = offer_matrix(health=[1])
+    serves = pd.DataFrame({"l0": [True, False]}, minutes.index)
+    reach = community_reach(minutes, Offers(visits & False, visits, visits & False), serves)
+    assert reach.classes["health"].tolist() == ["remote_only", "not_reached"]
+
+
 def test_visits_and_lines_are_counted_apart_from_what_is_near() -> None:
     minutes = minutes_table([[5, INF]])
     yes = offer_matrix(health=[1, 1])
@@ -236,6 +244,13 @@ def test_every_number_of_a_community_agrees_with_brute_force(world: World) -> No
             if offered.loc[location, row.service_type]
         }
         assert row.minutes == min(times.values(), default=INF)
+        others = [
+            world.serves.loc[row.community_id, location] and offers.loc[location, row.service_type]
+            for offers in (world.offers.outreach, world.offers.remote)
+            for location in offers.index
+        ]
+        by_hand = "remote_only" if any(others) else "not_reached"
+        assert row.reach_class == ("in_person" if row.minutes <= 60 else by_hand)
         near = [location for location, time in times.items() if time == row.minutes < INF]
         assert row.location_id == near[0] if near else pd.isna(row.location_id)
         assert row.locations_within_60_min == sum(time <= 60 for time in times.values())
