@@ -37,7 +37,8 @@ def completeness_table(snapshot: Snapshot, level: str, quarters: Sequence[str]) 
     Returns
     -------
     DataFrame
-        One row per ``area_id`` and ``service_type`` (the types, then ``any`` of all types):
+        One row per ``area_id`` and ``service_type`` (the types, then ``any`` of those meant for
+        workers):
         ``province``; ``entries, entries_inside`` (that stand in it), ``entries_tier_1``,
         ``_2``, ``_3``; ``verified`` and ``share_verified`` (confirmed by the organisation
         itself, ever; 0 without an entry), ``last_verified`` (newest date, None for never),
@@ -124,14 +125,15 @@ def _entries_of_areas(
 
 
 def _known_offers(snapshot: Snapshot) -> pd.DataFrame:
-    """Locations x service types, of every tier and channel, and ``any``."""
+    """Locations x service types, of every tier and channel, and ``any`` meant for workers."""
     types = list(snapshot.service_types["service_type"])
     pairs = snapshot.services
     table = pd.crosstab(pairs["location_id"].astype(object), pairs["service_type"].astype(object))
     offers = table.gt(0).reindex(
         index=snapshot.locations["location_id"].astype(object), columns=types, fill_value=False
     )
-    return offers.assign(**{ANY_SERVICE: offers.any(axis=1)})
+    for_workers = snapshot.service_types.set_index("service_type")["for_workers"]
+    return offers.assign(**{ANY_SERVICE: offers.loc[:, for_workers].any(axis=1)})
 
 
 def _newest(values: pd.Series, of_area: pd.DataFrame, offers: pd.DataFrame) -> pd.Series:
