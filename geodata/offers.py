@@ -47,8 +47,8 @@ def offer_table(snapshot: Snapshot) -> pd.DataFrame:
     -------
     DataFrame
         ``location_id, organization_id, service_type, tier``; ``channel`` of `HELP_CHANNELS`;
-        ``reachable``: it is not of tier 3, and has a contact or, in person, a street and a point
-        on the map; ``closed_permit`` and ``no_card``: whether such a person is admitted
+        ``reachable``: it is not of tier 3 and, in person, on the map with a street or a contact,
+        else with a contact; ``closed_permit`` and ``no_card``: whether such a person is admitted
         (``yes``, ``no``, ``unknown``), by the rule of that service where it has its own.
     """
     locations = snapshot.locations
@@ -66,9 +66,11 @@ def offer_table(snapshot: Snapshot) -> pd.DataFrame:
     in_person = known["channel"].eq(IN_PERSON)
     known["reachable"] = locations["tier"].ne(3) & to_be_found.where(in_person, has_contact)
     table = known.merge(snapshot.services, on="location_id", validate="one_to_many")
+    # Types without a rule of their own are asked together.
+    own_rule = table["service_type"].isin(snapshot.eligibility["service_type"])
     admitted = [
         _admissions(snapshot, str(name), rows["location_id"])
-        for name, rows in table.groupby("service_type")
+        for name, rows in table.groupby(table["service_type"].where(own_rule, ""))
     ]
     answers = (
         pd.concat(admitted) if admitted else pd.DataFrame(columns=["closed_permit", "no_card"])
