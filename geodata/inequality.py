@@ -72,7 +72,7 @@ def palma(access: np.ndarray, positions: np.ndarray) -> float:
 
     Examples
     --------
-    >>> palma(np.array([1.0, 2.0]), np.array([5, 5]))
+    >>> round(palma(np.array([1.0, 2.0]), np.array([5, 5])), 9)
     0.5
     """
     share, held = _lorenz(access, positions)
