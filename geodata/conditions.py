@@ -36,7 +36,8 @@ def eligibility_answers(snapshot: Snapshot, service_type: str = "") -> pd.DataFr
         index="location_id", columns="wall", values="answer", aggfunc="first"
     )
     table = table.reindex(index=snapshot.locations["location_id"], columns=list(WALLS))
-    return table.fillna(UNKNOWN).rename_axis(columns=None)
+    # A wall of which nothing is known has no type of its own to hold words.
+    return table.astype(object).fillna(UNKNOWN).rename_axis(columns=None)
 
 
 def location_channels(snapshot: Snapshot) -> pd.DataFrame:

@@ -42,6 +42,8 @@ REVIEWED_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "occupation_groups": schemas_reviewed.OccupationGroups,
     "broad_occupations": schemas_reviewed.BroadOccupations,
     "program_streams": schemas_reviewed.ProgramStreams,
+    "countries": schemas_reviewed.Countries,
+    "interpretation": schemas_reviewed.Interpretation,
     "networks/*": schemas_reviewed.NetworkEntries,
 }
 _TYPE_NAMES = {  # by how the name of the dtype begins: "str" is "string[pyarrow]" at times

@@ -121,6 +121,17 @@ def windows(quarters: Iterable[str]) -> list[Window]:
     return [runs[-1], *reference]
 
 
+def every_window(quarters: Iterable[str]) -> list[Window]:
+    """Every run of four quarters that the data can fill, the oldest first: for a trend.
+
+    Examples
+    --------
+    >>> [w.code for w in every_window(["2023Q4", "2024Q1", "2024Q2", "2024Q3", "2024Q4"])]
+    ['2023Q4-2024Q3', '2024Q1-2024Q4']
+    """
+    return _runs(sorted(set(filter(is_quarter, quarters))), WINDOW_LENGTH)
+
+
 def period_months(period: str) -> tuple[int, int, int]:
     """Year, first month and last month of a quarter, a half or a whole year.
 

@@ -24,7 +24,8 @@ def countries() -> pd.DataFrame:
     DataFrame
         ``published_name`` (as the tables write it, cut where they cut it), ``country``
         (ISO 3166-1 alpha-2), ``languages`` (main spoken languages, ISO 639 codes separated
-        by ``;``) and ``judgement`` (where a person decided beyond the CLDR, or empty).
+        by ``;``), ``method`` and ``source`` of these, and ``judgement`` (where a person decided
+        beyond the CLDR, or empty).
     """
     # "NA" is Namibia, not a missing cell.
     return pd.read_csv(COUNTRIES_FILE, dtype=str, keep_default_na=False)

@@ -75,6 +75,40 @@ class ProgramStreams(_Table):
     note: Series[str] = pa.Field(description="What it is, or when the lists have it")
 
 
+class Countries(_Table):
+    """Countries of residence in the official tables, and the languages taken for them."""
+
+    published_name: Series[str] = pa.Field(
+        unique=True, description="Name as the tables write it, cut where they cut it"
+    )
+    country: Series[str] = pa.Field(str_matches=r"^[A-Z]{2}$", description="ISO 3166-1 alpha-2")
+    languages: Series[str] = pa.Field(
+        str_matches=r"^[a-z]{2,3}(;[a-z]{2,3})*$",
+        description="Main languages (ISO 639, ;). One: counted for every position; several: "
+        "each counted from none to all",
+    )
+    method: Series[str] = pa.Field(
+        isin=("official", "official_and_reviewed"),
+        description="official: each is an official language there, in law, in fact or in a "
+        "region; official_and_reviewed: a person added one, and judgement says why",
+    )
+    source: Series[str] = pa.Field(description="Where the official languages stand")
+    judgement: Series[str] = pa.Field(description="What a person decided, or what is not known")
+
+
+class Interpretation(_Table):
+    """Locations whose entry says that they answer in many languages on request."""
+
+    location_id: Series[str] = pa.Field(unique=True, description="Location")
+    kind: Series[str] = pa.Field(
+        isin=("interpretation", "translation", "agents"),
+        description="What is offered; agents: staff who speak them",
+    )
+    words_en: Series[str] = pa.Field(
+        description="The sentence of the directory entry that it rests on, in English"
+    )
+
+
 class NetworkEntries(_Table):
     """The networks around the directory: six files of one shape, one line per entry."""
 

@@ -15,6 +15,7 @@ from geodata.official_figures import (
     sector_positions,
 )
 from geodata.reference_tables import countries, industry_sectors
+from geodata.schemas_reviewed import Countries
 from geodata.snapshot import read_snapshot
 
 LANGUAGES = pd.DataFrame(
@@ -183,6 +184,16 @@ def test_a_language_that_is_not_official_has_a_written_judgement() -> None:
         nationwide = {same_language(code) for code in get_official_languages(one["country"])}
         assert listed <= official or one["judgement"], one["country"]
         assert listed & (nationwide or official), one["country"]
+
+
+def test_the_method_of_a_country_says_whether_a_person_added_a_language() -> None:
+    for one in Countries.validate(countries()).to_dict("records"):
+        official = {
+            same_language(code) for code in get_official_languages(one["country"], de_facto=True)
+        }
+        expected = "official" if set(one["languages"].split(";")) <= official else None
+        assert one["method"] == (expected or "official_and_reviewed"), one["country"]
+        assert one["source"]
 
 
 def test_an_official_language_that_most_people_speak_is_listed() -> None:
