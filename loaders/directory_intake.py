@@ -38,6 +38,7 @@ from loaders.sheet_survey import WORKBOOK
 
 MOST_FILES = 40
 LARGEST_UPLOAD = 20_000_000
+MOST_UPLOADED_ROWS = 10_000  # of all tables; those we ship have 1,200
 PACKED = Bounds(files=200, file_bytes=LARGEST, total_bytes=30_000_000)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
@@ -109,6 +110,10 @@ def uploaded_sheets(files: Files, directory: Path = DIRECTORY_DIR) -> Intake:
             _add_package(intake, name, package_of_file(name, data), directory)
         elif name in texts:
             _add_csv(intake, name, name, data)
+    rows = sum(len(sheet.rows) for sheet in intake.sheets.values())
+    if rows > MOST_UPLOADED_ROWS:
+        intake.sheets.clear()
+        intake.refuse("too_large", files[0][0], f"{rows:,} rows in all")
     return intake
 
 

@@ -100,7 +100,12 @@ def check_upload(
         used = {own[name].file for name in bundled}
         reading = [finding for finding in reading if finding.file in used]
         checked = checked_directory(sheets, findings + reading, snapshot, today, older_than)
-        findings = checked.findings
+        # Of bundled rows that depend on one with an error, the error says enough.
+        findings = [
+            finding
+            for finding in checked.findings
+            if finding.code != "directory_left_out" or finding.file not in used
+        ]
     return CheckedUpload(
         tuple(sorted(intake.forms)),
         given,

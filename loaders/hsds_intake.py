@@ -24,6 +24,7 @@ LARGEST_ARCHIVE = 60_000_000
 MOST_FILES = 200
 LONGEST_TEXT = 20_000
 MOST_RECORDS = 100_000
+MOST_MARKS = 1_000_000  # of JSON: each becomes an object that takes far more than its byte
 _LINE_ENDS = re.compile("[ ]*[\t\r\n\v\f]+[ ]*")  # no-break spaces, as in French, stay
 DESCRIPTION = "datapackage.json"
 
@@ -206,6 +207,9 @@ def _csv_sources(
 def _json_sources(
     name: str, data: bytes, findings: list[Finding]
 ) -> Iterator[tuple[Source, dict[str, Any]]]:
+    marks = sum(map(data.count, (b"{", b"[", b":")))
+    if marks > MOST_MARKS:
+        raise _Refused("hsds_too_large", name, f"more than {MOST_MARKS:,} fields")
     try:
         document = json.loads(data.decode("utf-8-sig"))
         found = list(islice(flat_records(document), MOST_RECORDS + 1))
