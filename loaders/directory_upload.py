@@ -146,3 +146,9 @@ def files_to_adopt(upload: CheckedUpload) -> bytes:
     if not upload.usable:
         raise ValueError("an upload with an error is not to be adopted")
     return directory_zip(upload.text_tables())
+
+
+def bundled_files(directory: Path = DIRECTORY_DIR) -> bytes:
+    """The bundled directory as a ZIP of its CSV files."""
+    sheets, _ = bundled_sheets(directory)
+    return directory_zip({name: plain_rows(sheet) for name, sheet in sheets.items()})

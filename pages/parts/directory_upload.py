@@ -1,0 +1,247 @@
+"""Checking an uploaded copy of the directory: for this session only, shared with nobody."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from loaders.directory_files import directory_workbook
+from loaders.directory_intake import LARGEST_UPLOAD, MOST_FILES, Files
+from loaders.directory_sheets import COLUMNS
+from loaders.directory_upload import (
+    CheckedUpload,
+    bundled_files,
+    bundled_workbook,
+    check_upload,
+    files_to_adopt,
+)
+from pages.parts import data, directory_upload_tables
+from pages.parts.data_notes import download_title
+from pages.parts.downloads import EXCEL, about_lines, download_button, download_buttons
+from pages.parts.tables import show_table
+from pages.parts.text import _, ngettext, number
+
+# In the session: digest of the uploaded files, and what they gave.
+CHECKED = "directory_upload"
+MOST_SHOWN = 1_000
+TABLE_HEIGHT = 420
+ZIP = "application/zip"
+
+
+def upload_section() -> None:
+    """The whole section: files to edit, the upload, and what was found in it."""
+    st.header(_("Check a copy of the directory"))
+    st.write(
+        _(
+            "Upload an edited copy before anyone adopts it. Each fault is named with its file, "
+            "row and column. The copy stays in the memory of this session: it is not saved, no "
+            "other visitor sees it, and the directory that Havre shows does not change."
+        )
+    )
+    _files_to_edit()
+    files = _uploaded_files()
+    if not files:
+        st.session_state.pop(CHECKED, None)
+        return
+    upload = _checked(files)
+    _verdict(upload)
+    _findings(upload)
+    _rows(upload)
+    _changes(upload)
+    _to_adopt(upload)
+
+
+def _files_to_edit() -> None:
+    st.markdown(f"**{_('Files to edit')}**")
+    st.caption(
+        _(
+            "The directory as it is now. In the workbook every cell has the format Text, so that "
+            "Excel keeps zeros, dates and phone numbers as they are typed."
+        )
+    )
+    with st.container(horizontal=True, gap="small", key="directory-files"):
+        download_button(
+            _("Workbook to edit (Excel)"),
+            bundled_workbook,
+            "havre-directory",
+            "xlsx",
+            EXCEL,
+            "to-edit",
+        )
+        download_button(
+            _("CSV files (ZIP)"), bundled_files, "havre-directory", "zip", ZIP, "to-edit"
+        )
+
+
+def _uploaded_files() -> Files:
+    taken = st.file_uploader(
+        _("Files of the directory: CSV, a ZIP of them, an Excel workbook, or HSDS 3 (ZIP, JSON)"),
+        accept_multiple_files=True,
+        key="directory_upload_files",
+    )
+    st.caption(
+        _(
+            "The button is in English: “Upload” opens the choice of files, “Drag and drop files "
+            "here” means that they can be dropped, “File must be … or smaller” that a file is too "
+            "large. At most {size} MB and {files} files in all. One table is enough: the others "
+            "are taken from the directory that came with Havre.",
+            size=number(LARGEST_UPLOAD / 1_000_000),
+            files=MOST_FILES,
+        )
+    )
+    return [(file.name, file.getvalue()) for file in taken]
+
+
+def _checked(files: Files) -> CheckedUpload:
+    """What the files gave; worked out once while they and the day stay the same."""
+    today = date.today()
+    digest = hashlib.sha256(today.isoformat().encode())
+    for name, content in files:
+        digest.update(hashlib.sha256(name.encode(errors="surrogatepass")).digest())
+        digest.update(hashlib.sha256(content).digest())
+    held = st.session_state.get(CHECKED)
+    if held is None or held[0] != digest.digest():
+        st.session_state.pop(CHECKED, None)  # the former one need not wait in memory
+        with st.spinner(_("Checking the files…")):
+            held = digest.digest(), check_upload(files, data.snapshot(), today)
+        st.session_state[CHECKED] = held
+    return held[1]
+
+
+def _verdict(upload: CheckedUpload) -> None:
+    counts = {
+        severity: sum(finding.severity == severity for finding in upload.findings)
+        for severity in ("error", "warning", "notice")
+    }
+    st.subheader(_("What was found"))
+    if upload.usable:
+        st.success(_("No error. The copy can be adopted; look at warnings and differences first."))
+    elif upload.checked is None:
+        st.error(_("Nothing could be read. The table below says why."))
+    else:
+        st.error(
+            ngettext(
+                "{count} error must be corrected before the copy can be adopted.",
+                "{count} errors must be corrected before the copy can be adopted.",
+                counts["error"],
+            )
+        )
+    st.write(
+        _(
+            "Errors: {errors}. Warnings: {warnings}. Notices: {notices}.",
+            errors=number(counts["error"]),
+            warnings=number(counts["warning"]),
+            notices=number(counts["notice"]),
+        )
+    )
+    if upload.given:
+        forms = ", ".join(map(directory_upload_tables.form_words, upload.forms))
+        st.caption(_("Recognised: {forms}.", forms=forms))
+    if upload.given and upload.bundled:
+        st.caption(
+            _(
+                "Not in the upload, taken from the directory that came with Havre: {tables}.",
+                tables=", ".join(name.replace("_", r"\_") for name in upload.bundled),
+            )
+        )
+
+
+def _findings(upload: CheckedUpload) -> None:
+    table = directory_upload_tables.findings_table(upload)
+    if not table.empty:
+        _with_downloads(table, _("Findings in an uploaded copy of the directory"), "findings")
+
+
+def _rows(upload: CheckedUpload) -> None:
+    if upload.checked is None:
+        return
+    st.subheader(_("Where each row went"))
+    st.write(
+        _(
+            "Rows read = sound + with an error + depending on a row with an error. Rows of the "
+            "header and blank rows are not counted."
+        )
+    )
+    show_table(directory_upload_tables.rows_table(upload))
+
+
+def _changes(upload: CheckedUpload) -> None:
+    if upload.checked is None:
+        return
+    st.subheader(_("What differs from the directory that came with Havre"))
+    show_table(directory_upload_tables.counts_table(upload))
+    if upload.changes.empty:
+        st.write(_("Nothing differs: the same rows with the same cells."))
+        return
+    table = directory_upload_tables.changes_table(upload)
+    _with_downloads(table, _("Differences of an uploaded copy of the directory"), "differences")
+
+
+def _to_adopt(upload: CheckedUpload) -> None:
+    if upload.checked is None:
+        return
+    st.subheader(_("To adopt the copy"))
+    words = [
+        _(
+            "Unpack the CSV files into geodata/directory in Havre's source code, run “havre check "
+            "--directory” and “havre build”, and send the change to whoever looks after this "
+            "Havre. docs/operations.md says how."
+        )
+    ]
+    if not upload.usable:
+        words = [
+            _(
+                "The CSV files are offered once no error is left. The workbook holds what was "
+                "read, to correct it there; what is told above as not read is not in it."
+            )
+        ]
+    st.write(*words)
+    with st.container(horizontal=True, gap="small", key="directory-adopt"):
+        if upload.usable:
+            download_button(
+                _("CSV files to adopt (ZIP)"),
+                lambda: files_to_adopt(upload),
+                "havre-directory-checked",
+                "zip",
+                ZIP,
+                "to-adopt",
+            )
+        download_button(
+            _("The copy as a workbook to edit (Excel)"),
+            lambda: directory_workbook(upload.text_tables()),
+            "havre-directory-checked",
+            "xlsx",
+            EXCEL,
+            "to-adopt",
+        )
+
+
+def _with_downloads(table: pd.DataFrame, title: str, key: str) -> None:
+    """A table with its downloads; of a very long one the beginning is on screen."""
+    show_table(table.head(MOST_SHOWN), height=TABLE_HEIGHT if len(table) > 10 else "auto")
+    if len(table) > MOST_SHOWN:
+        st.caption(
+            _(
+                "Shown: the first {shown} of {rows} rows. The downloads hold all of them.",
+                shown=number(MOST_SHOWN),
+                rows=number(len(table)),
+            )
+        )
+    download_buttons(
+        table,
+        title=download_title(len(table)),
+        about=_about(title),
+        name=f"havre-upload-{key}",
+        key=f"upload-{key}",
+    )
+
+
+def _about(title: str) -> Sequence[str]:
+    notes = [_("The files were checked in one visitor's session and are not part of Havre.")]
+    source = _("files that a visitor uploaded; the directory that came with Havre (MIT licence)")
+    tables = {_("Tables of the directory"): ", ".join(COLUMNS)}
+    return about_lines(title, tables, notes, source, date.today())
