@@ -28,7 +28,7 @@ def plain_rows(sheet: Sheet) -> pd.DataFrame:
 def directory_changes(
     before: Mapping[str, Sheet], after: Mapping[str, Sheet]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows added, removed and changed, table by table.
+    """Rows added, removed and changed in each table of ``after``.
 
     A row is the same entry when its key is; of several rows with one key, the first is
     compared with the first, the second with the second. Another order is no change.
@@ -44,7 +44,7 @@ def directory_changes(
     """
     counts: list[dict[str, object]] = []
     changes: list[dict[str, object]] = []
-    for name in COLUMNS:
+    for name in (name for name in COLUMNS if name in after):
         old, new = (_by_key(name, plain_rows(sheets[name])) for sheets in (before, after))
         found = _table_changes(name, old, new)
         kinds = {(change["change"], change["key"], change["row"]) for change in found}

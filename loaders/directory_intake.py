@@ -108,7 +108,7 @@ def uploaded_sheets(files: Files, directory: Path = DIRECTORY_DIR) -> Intake:
         elif _is_json(data):
             intake.forms.add("hsds")
             _add_package(intake, name, package_of_file(name, data), directory)
-        elif name in texts:
+        else:
             _add_csv(intake, name, name, data)
     rows = sum(len(sheet.rows) for sheet in intake.sheets.values())
     if rows > MOST_UPLOADED_ROWS:

@@ -88,33 +88,25 @@ def check_upload(
         The bundled directory.
     """
     intake = uploaded_sheets(files, directory)
-    own, reading = bundled_sheets(directory)
+    forms = tuple(sorted(intake.forms))
+    if not intake.sheets:
+        counts, changes = directory_changes({}, {})
+        return CheckedUpload(forms, (), tuple(COLUMNS), intake.findings, None, counts, changes)
+    own, faults = bundled_sheets(directory)
     given = tuple(name for name in COLUMNS if name in intake.sheets)
     bundled = tuple(name for name in COLUMNS if name not in intake.sheets)
-    counts, changes = directory_changes(own, {**own, **intake.sheets})
-    of_given = counts["table"].isin(given)
-    checked = None
-    findings = intake.findings
-    if given:
-        sheets = {name: intake.sheets.get(name, own[name]) for name in COLUMNS}
-        used = {own[name].file for name in bundled}
-        reading = [finding for finding in reading if finding.file in used]
-        checked = checked_directory(sheets, findings + reading, snapshot, today, older_than)
-        # Of bundled rows that depend on one with an error, the error says enough.
-        findings = [
-            finding
-            for finding in checked.findings
-            if finding.code != "directory_left_out" or finding.file not in used
-        ]
-    return CheckedUpload(
-        tuple(sorted(intake.forms)),
-        given,
-        bundled,
-        findings,
-        checked,
-        counts[of_given].reset_index(drop=True),
-        changes,
-    )
+    sheets = {name: intake.sheets.get(name, own[name]) for name in COLUMNS}
+    used = {own[name].file for name in bundled}
+    reading = intake.findings + [finding for finding in faults if finding.file in used]
+    checked = checked_directory(sheets, reading, snapshot, today, older_than)
+    # Of bundled rows that depend on one with an error, the error says enough.
+    findings = [
+        finding
+        for finding in checked.findings
+        if finding.code != "directory_left_out" or finding.file not in used
+    ]
+    counts, changes = directory_changes({name: own[name] for name in given}, intake.sheets)
+    return CheckedUpload(forms, given, bundled, findings, checked, counts, changes)
 
 
 def bundled_sheets(directory: Path = DIRECTORY_DIR) -> tuple[dict[str, Sheet], list[Finding]]:

@@ -8,6 +8,7 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from loaders.directory_files import directory_workbook
 from loaders.directory_intake import LARGEST_UPLOAD, MOST_FILES, Files
@@ -56,7 +57,7 @@ def upload_section() -> None:
 
 
 def _files_to_edit() -> None:
-    st.markdown(f"**{_('Files to edit')}**")
+    st.subheader(_("Files to edit"))
     st.caption(
         _(
             "The directory as it is now. In the workbook every cell has the format Text, so that "
@@ -151,6 +152,9 @@ def _verdict(upload: CheckedUpload) -> None:
 
 
 def _findings(upload: CheckedUpload) -> None:
+    messages = directory_upload_tables.error_messages(upload)
+    if messages:
+        st.html(message_list(messages))
     table = directory_upload_tables.findings_table(upload)
     if not table.empty:
         _with_downloads(table, _("Findings in an uploaded copy of the directory"), "findings")
@@ -218,6 +222,12 @@ def _to_adopt(upload: CheckedUpload) -> None:
             EXCEL,
             "to-adopt",
         )
+
+
+def message_list(messages: Sequence[str]) -> Markup:
+    """Messages as a list that wraps on a phone and that a screen reader reads out."""
+    items = Markup("").join(Markup("<li>{}</li>").format(message) for message in messages)
+    return Markup('<ul class="havre-list">{}</ul>').format(items)
 
 
 def _with_downloads(table: pd.DataFrame, title: str, key: str) -> None:

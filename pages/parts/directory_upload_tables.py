@@ -6,7 +6,9 @@ import pandas as pd
 
 from geodata.findings import finding_rules
 from loaders.directory_upload import CheckedUpload
-from pages.parts.text import _, current_language
+from pages.parts.text import _, current_language, ngettext
+
+MOST_SENTENCES = 10
 
 
 def form_words(form: str) -> str:
@@ -17,6 +19,20 @@ def form_words(form: str) -> str:
         "xlsx": _("Excel workbook"),
         "hsds": _("HSDS package"),
     }[form]
+
+
+def error_messages(upload: CheckedUpload) -> list[str]:
+    """The first errors as sentences, and how many more there are."""
+    errors = [finding for finding in upload.findings if finding.severity == "error"]
+    messages = [finding.message(current_language()) for finding in errors[:MOST_SENTENCES]]
+    more = len(errors) - len(messages)
+    if more:
+        messages.append(
+            ngettext(
+                "{count} more error: see the table.", "{count} more errors: see the table.", more
+            )
+        )
+    return messages
 
 
 def findings_table(upload: CheckedUpload) -> pd.DataFrame:
