@@ -94,13 +94,15 @@ def uploaded_sheets(files: Files, directory: Path = DIRECTORY_DIR) -> Intake:
         found = f"{size / 1_000_000:.1f} MB, {len(files)} files"
         intake.refuse("too_large", files[0][0], found)
         return intake
-    loose = {shown(name): data for name, data in files if not data.startswith((*SIGNATURES, _OLE))}
-    texts = {name: data for name, data in loose.items() if not _is_json(data)}
-    if _is_hsds(texts):
+    texts = {shown(name): data for name, data in files if _is_csv(name, data)}
+    is_package = _is_hsds(texts)
+    if is_package:
         intake.forms.add("hsds")
-        _add_package(intake, next(iter(texts)), package_of("HSDS", texts), directory)
-        texts = {}
+        first = next(iter(texts))
+        _add_package(intake, first, package_of(first, texts), directory)
     for name, data in ((shown(name), data) for name, data in files):
+        if is_package and name in texts:
+            continue
         if data.startswith(SIGNATURES):
             _add_archive(intake, name, data, directory)
         elif data.startswith(_OLE):
@@ -115,6 +117,11 @@ def uploaded_sheets(files: Files, directory: Path = DIRECTORY_DIR) -> Intake:
         intake.sheets.clear()
         intake.refuse("too_large", files[0][0], f"{rows:,} rows in all")
     return intake
+
+
+def _is_csv(name: str, data: bytes) -> bool:
+    """Whether this may be a CSV file, or the description that comes with those of HSDS."""
+    return name == DESCRIPTION or not (data.startswith((*SIGNATURES, _OLE)) or _is_json(data))
 
 
 def _is_json(data: bytes) -> bool:

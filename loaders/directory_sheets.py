@@ -140,9 +140,9 @@ def csv_reading(text: str) -> Reading:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row, cells in enumerate(reader, start=1):
-            if not reading.add(row, cells):
+            if cells and not reading.add(row, cells):
                 break
-            lines = reader.line_num
+            reading.last, lines = row, reader.line_num
     except csv.Error as error:
         reading.stopped = "directory_unreadable", str(error)
     if reading.stopped:

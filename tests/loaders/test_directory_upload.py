@@ -248,7 +248,7 @@ def test_another_order_of_rows_is_no_change(check: Check) -> None:
 
 
 def test_every_row_is_sound_or_has_an_error_or_depends_on_one(check: Check) -> None:
-    locations, row = edited("locations", "NB-211", location_type="castle")
+    locations, _ = edited("locations", "NB-211", location_type="castle")
     files = csv_files() | {"locations.csv": locations}
     accounts = check(list(files.items())).accounts().set_index("table")
     assert (
@@ -550,9 +550,9 @@ BOMBS = {
         zipped({"locations.csv": bytes(200_000_000)}, zipfile.ZIP_BZIP2),
     ),
     "100,000 members": lambda: ("d.zip", zipped({str(n): b"" for n in range(100_000)})),
-    "blank lines": lambda: ("locations.csv", HEAD + b"\n" * 3_000_000),
+    "blank lines": lambda: ("locations.csv", HEAD + b"\n" * 1_000_000),
     "commas": lambda: ("locations.csv", HEAD + b"," * 5_000_000),
-    "an unclosed quote": lambda: ("locations.csv", HEAD + b'"' + b"x\n" * 3_000_000),
+    "an unclosed quote": lambda: ("locations.csv", HEAD + b'"' + b"x\n" * 1_000_000),
     "JSON": lambda: ("a.json", b"[" + b"{}," * 5_000_000 + b"{}]"),
 }
 
@@ -572,9 +572,11 @@ def test_a_bomb_costs_little_memory(bomb: str) -> None:
 
 NAMES = st.sampled_from(["locations.csv", "a.zip", "d.xlsx", "p.json", "organizations.csv", "\0"])
 PIECES = st.sampled_from(
-    [b"PK\x03\x04", b"PK\x05\x06", b"xl/workbook.xml", b"\xff\xfe", b"\0", b'"', b"\n", b";"]
-    + [b"organization_id,name_en\n", b"id,name\n", b"{", b"[", b"=1", b"<b>", HEAD, b"\xef\xbb\xbf"]
-    + [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+    (
+        *(b"PK\x03\x04", b"PK\x05\x06", b"xl/workbook.xml", b"\xff\xfe", b"\xef\xbb\xbf"),
+        *(b"\0", b'"', b"\n", b";", b"{", b"[", b"=1", b"<b>", HEAD),
+        *(b"organization_id,name_en\n", b"id,name\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+    )
 )
 CONTENTS = st.one_of(st.binary(max_size=400), st.lists(PIECES, max_size=12).map(b"".join))
 
@@ -604,7 +606,7 @@ def test_a_workbook_or_archive_with_damaged_bytes_gives_tables_or_a_finding(
 
 
 @given(st.lists(st.lists(st.text(max_size=8), min_size=1, max_size=4), max_size=6))
-@settings(max_examples=60)
+@settings(max_examples=12)
 def test_any_cells_are_checked_without_a_fault_and_accounted_for(rows: list[list[str]]) -> None:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
