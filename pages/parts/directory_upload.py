@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -24,13 +25,28 @@ from pages.parts import data, directory_upload_tables
 from pages.parts.data_notes import download_title
 from pages.parts.downloads import EXCEL, about_lines, download_button, download_buttons
 from pages.parts.tables import show_table
-from pages.parts.text import _, ngettext, number
+from pages.parts.text import _, current_language, ngettext, number
 
-# In the session: digest of the uploaded files, and what they gave.
-CHECKED = "directory_upload"
+CHECKED = "directory_upload"  # of the session: a `Held`
 MOST_SHOWN = 1_000
 TABLE_HEIGHT = 420
 ZIP = "application/zip"
+
+
+@dataclass
+class Held:
+    """What a session holds: the digest of the files, what they gave, tables by language."""
+
+    digest: bytes
+    upload: CheckedUpload
+    tables: dict[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+
+    def table(self, name: str, make: Callable[[CheckedUpload], pd.DataFrame]) -> pd.DataFrame:
+        """A table in the reader's language; made once."""
+        key = name, current_language()
+        if key not in self.tables:
+            self.tables[key] = make(self.upload)
+        return self.tables[key]
 
 
 def upload_section() -> None:
@@ -48,12 +64,12 @@ def upload_section() -> None:
     if not files:
         st.session_state.pop(CHECKED, None)
         return
-    upload = _checked(files)
-    _verdict(upload)
-    _findings(upload)
-    _rows(upload)
-    _changes(upload)
-    _to_adopt(upload)
+    held = _checked(files)
+    _verdict(held.upload)
+    _findings(held)
+    _rows(held.upload)
+    _changes(held)
+    _to_adopt(held.upload)
 
 
 def _files_to_edit() -> None:
@@ -97,20 +113,20 @@ def _uploaded_files() -> Files:
     return [(file.name, file.getvalue()) for file in taken]
 
 
-def _checked(files: Files) -> CheckedUpload:
+def _checked(files: Files) -> Held:
     """What the files gave; worked out once while they and the day stay the same."""
     today = date.today()
     digest = hashlib.sha256(today.isoformat().encode())
     for name, content in files:
         digest.update(hashlib.sha256(name.encode(errors="surrogatepass")).digest())
         digest.update(hashlib.sha256(content).digest())
-    held = st.session_state.get(CHECKED)
-    if held is None or held[0] != digest.digest():
+    held: Held | None = st.session_state.get(CHECKED)
+    if held is None or held.digest != digest.digest():
         st.session_state.pop(CHECKED, None)  # the former one need not wait in memory
         with st.spinner(_("Checking the files…")):
-            held = digest.digest(), check_upload(files, data.snapshot(), today)
+            held = Held(digest.digest(), check_upload(files, data.snapshot(), today))
         st.session_state[CHECKED] = held
-    return held[1]
+    return held
 
 
 def _verdict(upload: CheckedUpload) -> None:
@@ -151,13 +167,14 @@ def _verdict(upload: CheckedUpload) -> None:
         )
 
 
-def _findings(upload: CheckedUpload) -> None:
-    messages = directory_upload_tables.error_messages(upload)
+def _findings(held: Held) -> None:
+    messages = directory_upload_tables.error_messages(held.upload)
     if messages:
         st.html(message_list(messages))
-    table = directory_upload_tables.findings_table(upload)
+    table = held.table("findings", directory_upload_tables.findings_table)
     if not table.empty:
-        _with_downloads(table, _("Findings in an uploaded copy of the directory"), "findings")
+        title = _("Findings in an uploaded copy of the directory")
+        _with_downloads(table, title, "findings", len(held.upload.findings))
 
 
 def _rows(upload: CheckedUpload) -> None:
@@ -173,7 +190,8 @@ def _rows(upload: CheckedUpload) -> None:
     show_table(directory_upload_tables.rows_table(upload))
 
 
-def _changes(upload: CheckedUpload) -> None:
+def _changes(held: Held) -> None:
+    upload = held.upload
     if upload.checked is None:
         return
     st.subheader(_("What differs from the directory that came with Havre"))
@@ -181,8 +199,9 @@ def _changes(upload: CheckedUpload) -> None:
     if upload.changes.empty:
         st.write(_("Nothing differs: the same rows with the same cells."))
         return
-    table = directory_upload_tables.changes_table(upload)
-    _with_downloads(table, _("Differences of an uploaded copy of the directory"), "differences")
+    table = held.table("changes", directory_upload_tables.changes_table)
+    title = _("Differences of an uploaded copy of the directory")
+    _with_downloads(table, title, "differences", len(upload.changes))
 
 
 def _to_adopt(upload: CheckedUpload) -> None:
@@ -230,15 +249,16 @@ def message_list(messages: Sequence[str]) -> Markup:
     return Markup('<ul class="havre-list">{}</ul>').format(items)
 
 
-def _with_downloads(table: pd.DataFrame, title: str, key: str) -> None:
+def _with_downloads(table: pd.DataFrame, title: str, key: str, rows: int) -> None:
     """A table with its downloads; of a very long one the beginning is on screen."""
     show_table(table.head(MOST_SHOWN), height=TABLE_HEIGHT if len(table) > 10 else "auto")
     if len(table) > MOST_SHOWN:
         st.caption(
             _(
-                "Shown: the first {shown} of {rows} rows. The downloads hold all of them.",
+                "Shown: the first {shown} of {rows}. The downloads hold {held}.",
                 shown=number(MOST_SHOWN),
-                rows=number(len(table)),
+                rows=number(rows),
+                held=number(len(table)),
             )
         )
     download_buttons(

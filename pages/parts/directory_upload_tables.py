@@ -9,6 +9,7 @@ from loaders.directory_upload import CheckedUpload
 from pages.parts.text import _, current_language, ngettext
 
 MOST_SENTENCES = 10
+MOST_ROWS = 20_000  # of findings and of differences; nobody reads more before the next try
 
 
 def form_words(form: str) -> str:
@@ -36,13 +37,13 @@ def error_messages(upload: CheckedUpload) -> list[str]:
 
 
 def findings_table(upload: CheckedUpload) -> pd.DataFrame:
-    """Every finding: how serious, where, what, what was found and expected."""
+    """Findings, errors first: how serious, where, what, what was found and expected."""
     language = current_language()
     rules = finding_rules()
     meanings = rules[f"meaning_{language}"].to_dict()
     expected = rules[f"expected_{language}"].to_dict()
     severities = {"error": _("Error"), "warning": _("Warning"), "notice": _("Notice")}
-    found = upload.findings
+    found = upload.findings[:MOST_ROWS]
     return pd.DataFrame(
         {
             _("Severity"): [severities[one.severity] for one in found],
@@ -89,9 +90,9 @@ def counts_table(upload: CheckedUpload) -> pd.DataFrame:
 
 
 def changes_table(upload: CheckedUpload) -> pd.DataFrame:
-    """Each cell that differs."""
+    """The cells that differ."""
     kinds = {"added": _("Row added"), "removed": _("Row removed"), "changed": _("Cell changed")}
-    changes = upload.changes
+    changes = upload.changes.head(MOST_ROWS)
     return pd.DataFrame(
         {
             _("Table"): changes["table"],
