@@ -70,8 +70,9 @@ class Intake:
         self.findings.append(Finding(f"upload_{kind}", shown(file), shown(found)))
 
     def add(self, sheet: Sheet, findings: Sequence[Finding]) -> None:
-        """Take up a table, unless the upload has it already."""
-        if sheet.name in self.sheets:
+        """Take up a table, unless the upload has it, or findings could not tell it apart."""
+        places = {(other.file, other.sheet) for other in self.sheets.values()}
+        if sheet.name in self.sheets or (sheet.file, sheet.sheet) in places:
             self.findings.append(sheet.finding("upload_twice", None, "", sheet.name))
             return
         self.sheets[sheet.name] = sheet
@@ -88,19 +89,20 @@ def uploaded_sheets(files: Files, directory: Path = DIRECTORY_DIR) -> Intake:
     directory : Path
         Gives the types of help and operators to an HSDS package that has none of ours.
     """
+    files = [(shown(PurePosixPath(name).name), data) for name, data in files]
     intake = Intake()
     size = sum(len(data) for _, data in files)
     if size > LARGEST_UPLOAD or len(files) > MOST_FILES:
         found = f"{size / 1_000_000:.1f} MB, {len(files)} files"
         intake.refuse("too_large", files[0][0], found)
         return intake
-    texts = {shown(name): data for name, data in files if _is_csv(name, data)}
+    texts = {name: data for name, data in files if _is_csv(name, data)}
     is_package = _is_hsds(texts)
     if is_package:
         intake.forms.add("hsds")
         first = next(iter(texts))
         _add_package(intake, first, package_of(first, texts), directory)
-    for name, data in ((shown(name), data) for name, data in files):
+    for name, data in files:
         if is_package and name in texts:
             continue
         if data.startswith(SIGNATURES):
@@ -221,7 +223,7 @@ def _add_sheet(intake: Intake, file: str, found: WorkbookSheet) -> None:
     sheet, findings = sheet_of(reading, no_sheet(table, file, name))
     for spot in found.spots:
         header = reading.header
-        column = header[spot.column - 1] if spot.column <= len(header) else ""
+        column = shown(header[spot.column - 1]) if spot.column <= len(header) else ""
         code = _SPOT_CODES.get(spot.found, "directory_spreadsheet")
         findings.append(sheet.finding(code, spot.row, column, spot.found))
     intake.add(sheet, findings)

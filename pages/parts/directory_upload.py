@@ -25,7 +25,7 @@ from pages.parts import data, directory_upload_tables
 from pages.parts.data_notes import download_title
 from pages.parts.downloads import EXCEL, about_lines, download_button, download_buttons
 from pages.parts.tables import show_table
-from pages.parts.text import _, current_language, ngettext, number
+from pages.parts.text import DEFAULT_LANGUAGE, _, current_language, ngettext, number
 
 CHECKED = "directory_upload"  # of the session: a `Held`
 MOST_SHOWN = 1_000
@@ -102,14 +102,20 @@ def _uploaded_files() -> Files:
     )
     st.caption(
         _(
-            "The button is in English: “Upload” opens the choice of files, “Drag and drop files "
-            "here” means that they can be dropped, “File must be … or smaller” that a file is too "
-            "large. At most {size} MB and {files} files in all. One table is enough: the others "
-            "are taken from the directory that came with Havre.",
+            "At most {size} MB and {files} files in all. One table is enough: the others are taken "
+            "from the directory that came with Havre.",
             size=number(LARGEST_UPLOAD / 1_000_000),
             files=MOST_FILES,
         )
     )
+    if current_language() != DEFAULT_LANGUAGE:
+        st.caption(
+            _(
+                "The words in the box are English: “Upload” opens the choice of files, “per file” "
+                "is the largest size of one, “Drag and drop files here” means that files can be "
+                "dropped there, “File must be … or smaller” that one is too large."
+            )
+        )
     return [(file.name, file.getvalue()) for file in taken]
 
 

@@ -482,6 +482,24 @@ def test_a_table_that_stands_twice_is_read_once(check: Check) -> None:
     assert [code for code, *_ in errors(check(files))] == ["upload_twice"]
 
 
+def test_two_files_of_one_name_are_not_taken_for_one(check: Check) -> None:
+    phones, _ = edited("phones", "NB-211", number="none")
+    files = [("a/data.csv", csv_files()["services.csv"]), ("b/data.csv", phones)]
+    upload = check(files)
+    assert [(code, file) for code, file, *_ in errors(upload)] == [("upload_twice", "data.csv")]
+    assert upload.given == ("services",)
+
+
+def test_an_upload_cannot_pass_for_the_bundled_directory(check: Check) -> None:
+    data, row = edited("services", "NB-211", service_type="magic")
+    upload = check([("geodata/directory/phones.csv", data.replace(b"\n", b"\r\n"))])
+    assert {file for _, file, *_ in errors(upload)} == {"phones.csv"}
+    renamed = check([("geodata/directory/mine.csv", data)])
+    assert ("directory_unknown_service_type", "mine.csv", "", row, "service_type") in errors(
+        renamed
+    )
+
+
 def test_what_is_no_table_is_told(check: Check, workbook: bytes) -> None:
     assert told([("budget.csv", b"a,b\n1,2\n")], check) == [("upload_not_recognised", "a, b")]
     book = openpyxl.load_workbook(io.BytesIO(workbook))
