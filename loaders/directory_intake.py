@@ -118,6 +118,8 @@ def uploaded_sheets(files: Files, directory: Path = DIRECTORY_DIR) -> Intake:
     if rows > MOST_UPLOADED_ROWS:
         intake.sheets.clear()
         intake.refuse("too_large", files[0][0], f"{rows:,} rows in all")
+    elif not intake.sheets and all(one.severity != "error" for one in intake.findings):
+        intake.refuse("not_recognised", files[0][0], "no table of the directory")
     return intake
 
 

@@ -26,7 +26,7 @@ from loaders.sheet_survey import (
     string_lengths,
     surveyed,
 )
-from loaders.workbook import OTHER_WORKBOOKS, cell_text
+from loaders.workbook import OTHER_WORKBOOKS, cell_text, reader_faults
 
 DAY_COLUMNS = {column for _, column, _, passes in CELL_RULES if passes is is_date}
 CLOCK_COLUMNS = {column for _, column, code, _ in CELL_RULES if code == "directory_bad_hours"}
@@ -72,9 +72,10 @@ def workbook_sheets(data: bytes) -> list[WorkbookSheet]:
         raise UnreadableWorkbookError("unreadable", "a ZIP archive that is no XLSX")
     try:
         surveys = _surveys(parts)
-        book = CalamineWorkbook.from_filelike(_packed(parts))
-        names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        read = [_sheet(book, name, surveys.get(name)) for name in names]
+        with reader_faults():
+            book = CalamineWorkbook.from_filelike(_packed(parts))
+            names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            read = [_sheet(book, name, surveys.get(name)) for name in names]
     except OversizedError as fault:
         raise UnreadableWorkbookError("too_large", str(fault)) from fault
     except NotMeasurableError as fault:

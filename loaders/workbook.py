@@ -16,6 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -163,6 +164,20 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
+@contextmanager
+def reader_faults() -> Iterator[None]:
+    """Raises `ValueError` where the workbook reader gives up.
+
+    It is compiled, and what it raises then is no `Exception` and can only be told by its name.
+    """
+    try:
+        yield
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise ValueError("the workbook reader gave up") from fault
+
+
 def _file_bytes(path: Path) -> bytes:
     try:
         return plain_bytes(path, MAX_FILE_BYTES)
@@ -204,11 +219,13 @@ def _csv_contents(data: bytes) -> _Contents:
 def _xlsx_contents(data: bytes) -> _Contents:
     measured = _measured_archive(data)
     try:
-        book = CalamineWorkbook.from_filelike(measured)
-        names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        if not names:
-            raise _UnreadableError("unreadable_workbook", "a workbook without a sheet of cells")
-        return _Contents(tuple(_xlsx_sheet(book, name) for name in names))
+        with reader_faults():
+            book = CalamineWorkbook.from_filelike(measured)
+            names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            if not names:
+                found = "a workbook without a sheet of cells"
+                raise _UnreadableError("unreadable_workbook", found)
+            return _Contents(tuple(_xlsx_sheet(book, name) for name in names))
     except PasswordError as fault:
         raise _UnreadableError("encrypted_workbook", "an encrypted workbook") from fault
     except (CalamineError, ValueError, OSError) as fault:

@@ -501,6 +501,12 @@ def test_an_upload_cannot_pass_for_the_bundled_directory(check: Check) -> None:
 
 
 def test_what_is_no_table_is_told(check: Check, workbook: bytes) -> None:
+    out = io.BytesIO()
+    openpyxl.Workbook().save(out)
+    for nothing in (out.getvalue(), zipped({"README.md": b"x"})):
+        assert told([("x", nothing)], check) == [
+            ("upload_not_recognised", "no table of the directory")
+        ]
     assert told([("budget.csv", b"a,b\n1,2\n")], check) == [("upload_not_recognised", "a, b")]
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     book.create_sheet("Notes")["A1"] = "call back"
@@ -558,6 +564,14 @@ def test_entities_and_damaged_xml_are_refused(workbook: bytes, check: Check) -> 
     for part in (entities, cells(3)[:-5], cells(1).decode().encode("utf-16")):
         said = told([("d.xlsx", with_parts(workbook, sheet1=part))], check)
         assert said == [("upload_unreadable", "a workbook whose XML is damaged or not UTF-8")]
+
+
+def test_a_date_that_makes_the_reader_give_up_is_refused(workbook: bytes, check: Check) -> None:
+    data = edited_workbook(workbook, "locations", "Z2", datetime.date(2026, 11, 1))
+    sheet = unzipped(data)["xl/worksheets/sheet2.xml"].replace(b"<v>46327</v>", b"<v>-1e308</v>")
+    assert b"-1e308" in sheet
+    damaged = zipped(unzipped(data) | {"xl/worksheets/sheet2.xml": sheet})
+    assert told([("d.xlsx", damaged)], check) == [("upload_unreadable", "a damaged XLSX workbook")]
 
 
 HEAD = ",".join(COLUMNS["locations"]).encode() + b"\n"

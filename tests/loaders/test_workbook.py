@@ -341,3 +341,12 @@ def test_a_workbook_packed_without_a_bound_is_refused(tmp_path: Path) -> None:
     assert [(finding.code, finding.found) for finding in found] == [
         ("unreadable_workbook", "an unusual compression")
     ]
+
+
+def test_a_date_that_makes_the_reader_give_up_is_a_damaged_workbook(tmp_path: Path) -> None:
+    data = xlsx_bytes({"A1": "title", "A2": date(2021, 7, 1)})
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read(part).replace(b"<v>44378</v>", b"<v>-1e308</v>")
+    assert b"-1e308" in sheet
+    assert codes(saved(tmp_path / "a.xlsx", repacked(data, part, sheet))) == ["unreadable_workbook"]
