@@ -104,6 +104,8 @@ def uploaded_sheets(files: Files, directory: Path = DIRECTORY_DIR) -> Intake:
         _add_package(intake, first, package_of(first, texts), directory)
     for name, data in files:
         if is_package and name in texts:
+            if data is not texts[name]:
+                intake.findings.append(Finding("upload_twice", name, name))
             continue
         if data.startswith(SIGNATURES):
             _add_archive(intake, name, data, directory)

@@ -490,6 +490,12 @@ def test_two_files_of_one_name_are_not_taken_for_one(check: Check) -> None:
     assert upload.given == ("services",)
 
 
+def test_a_file_that_an_hsds_package_has_twice_is_told() -> None:
+    files = [("organizations.csv", f"id,name\n{n},Centre\n".encode()) for n in ("a", "b")]
+    _, findings = uploaded_tables(files)
+    assert ("upload_twice", "organizations.csv") in {(one.code, one.file) for one in findings}
+
+
 def test_an_upload_cannot_pass_for_the_bundled_directory(check: Check) -> None:
     data, row = edited("services", "NB-211", service_type="magic")
     upload = check([("geodata/directory/phones.csv", data.replace(b"\n", b"\r\n"))])
