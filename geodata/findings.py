@@ -35,6 +35,12 @@ def finding_rules() -> pd.DataFrame:
     return pd.read_csv(RULES_FILE, dtype=str, keep_default_na=False).set_index("code")
 
 
+@cache
+def _severities() -> dict[str, str]:
+    """As a dictionary: a damaged directory asks a million times."""
+    return dict(finding_rules()["severity"])
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault, at one place.
@@ -62,7 +68,7 @@ class Finding:
     positions: int | None = None
 
     def __post_init__(self) -> None:
-        if self.code not in finding_rules().index:
+        if self.code not in _severities():
             raise ValueError(
                 f"unknown finding code {self.code!r}; known: {', '.join(finding_rules().index)}"
             )
@@ -70,7 +76,7 @@ class Finding:
     @property
     def severity(self) -> str:
         """``error``, ``warning`` or ``notice``, from the rule."""
-        return str(finding_rules().loc[self.code, "severity"])
+        return _severities()[self.code]
 
     def message(self, language: str = "en") -> str:
         """One line for a person: where, what was found, what was expected.
@@ -92,13 +98,13 @@ class Finding:
         where = ", ".join([printable(self.file), *places])
         rule = finding_rules().loc[self.code]
         gap = " " if language == "fr" else ""
-        found = printable(self._found_in(language))
+        found = printable(self.found_in(language))
         return (
             f"{where}{gap}: {rule[f'meaning_{language}']}. {words[3]}{gap}: {found}. "
             f"{words[4]}{gap}: {rule[f'expected_{language}']}."
         )
 
-    def _found_in(self, language: str) -> str:
+    def found_in(self, language: str) -> str:
         """What was found, in a language; a code that stands for it, as what it means."""
         if self.found in finding_rules().index:
             return str(finding_rules().loc[self.found, f"meaning_{language}"])

@@ -6,7 +6,7 @@ error is left out together with the rows that depend on it, so that the rest goe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,10 @@ from loaders.directory_values import (
     POSTAL_LETTERS,
     is_damaged,
     is_markup,
+    is_misread,
     is_postal_code,
+    is_rewritten,
+    is_rewritten_date,
 )
 
 SHELTER = "gbv_shelter"
@@ -136,7 +139,8 @@ def tables_of(
     findings = list(findings)
     for check in CHECKS:
         findings += check(sheets)
-    left_out, dependants = _left_out_rows(sheets, findings)
+    left_out = faulty_rows(sheets, findings)
+    dependants = _with_dependants(sheets, left_out)
     tables = {name: _typed(sheet, left_out[name]) for name, sheet in sheets.items()}
     return DirectoryTables(**tables), findings + dependants
 
@@ -180,7 +184,23 @@ def _bad_cells(sheets: _Sheets) -> Iterator[Finding]:
     for name, column, code, passes in CELL_RULES:
         cells = sheets[name].checkable[column]
         faulty = cells.map(lambda cell, ok=passes: cell != "" and not ok(cell)).astype(bool)
-        yield from _where(sheets[name], code, column, faulty)
+        rewritten = cells.map(is_rewritten).astype(bool)
+        if code == "directory_bad_date":
+            dates = cells.map(is_rewritten_date).astype(bool) & faulty & ~rewritten
+            yield from _where(sheets[name], "directory_spreadsheet", column, dates)
+            rewritten |= dates
+        yield from _where(sheets[name], code, column, faulty & ~rewritten)
+
+
+def _rewritten_cells(sheets: _Sheets) -> Iterator[Finding]:
+    for code, is_found in (
+        ("directory_spreadsheet", is_rewritten),
+        ("directory_accents", is_misread),
+    ):
+        for sheet in sheets.values():
+            for column in sheet.rows.columns:
+                faulty = sheet.checkable[column].map(is_found).astype(bool)
+                yield from _where(sheet, code, column, faulty)
 
 
 def _one_language(sheets: _Sheets) -> Iterator[Finding]:
@@ -266,6 +286,7 @@ CHECKS: tuple[Callable[[_Sheets], Iterable[Finding]], ...] = (
     _damaged_cells,
     _markup,
     _bad_cells,
+    _rewritten_cells,
     _one_language,
     _duplicates,
     _references,
@@ -277,17 +298,23 @@ CHECKS: tuple[Callable[[_Sheets], Iterable[Finding]], ...] = (
 )
 
 
-def _left_out_rows(
-    sheets: _Sheets, findings: list[Finding]
-) -> tuple[dict[str, set[int]], list[Finding]]:
-    """Rows to leave out of each table, and a finding for each that only depends on one."""
-    left_out: dict[str, set[int]] = {
+def faulty_rows(sheets: Mapping[str, Sheet], findings: Iterable[Finding]) -> dict[str, set[int]]:
+    """Rows of each table with an error; all of a table that lacks a needed column."""
+    faulty: dict[str, set[int]] = {
         name: set(sheet.rows.index) if sheet.missing & set(REQUIRED[name]) else set()
         for name, sheet in sheets.items()
     }
+    names = {(sheet.file, sheet.sheet): name for name, sheet in sheets.items()}
     for finding in findings:
         if finding.severity == "error" and finding.row is not None:
-            left_out[finding.file.removesuffix(".csv")].add(finding.row)
+            name = names.get((finding.file, finding.sheet))
+            if name is not None:
+                faulty[name].add(finding.row)
+    return faulty
+
+
+def _with_dependants(sheets: _Sheets, left_out: dict[str, set[int]]) -> list[Finding]:
+    """Add the rows that depend on one that is left out; a finding for each."""
     dependants: list[Finding] = []
     for name, column, target, _ in REFERENCES:
         parents = sheets[target].rows.drop(index=list(left_out[target]), errors="ignore")
@@ -296,7 +323,7 @@ def _left_out_rows(
         orphans = ~cells.isin(parents[KEYS[target][0]]) & ~(optional & (cells == ""))
         dependants += _where(sheets[name], "directory_left_out", column, orphans)
         left_out[name] |= set(orphans.index[orphans])
-    return left_out, dependants
+    return dependants
 
 
 def _typed(sheet: Sheet, left_out: set[int]) -> pd.DataFrame:

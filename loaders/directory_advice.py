@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -146,7 +145,7 @@ def misplaced(sheets: Sheets, tables: DirectoryTables, snapshot: Snapshot) -> It
     )
     ids = placed["location_id"]
     for finding in findings:
-        yield replace(finding, row=int(rows[ids.iloc[(finding.row or 2) - 2]]))
+        yield sheet.here(finding, int(rows[ids.iloc[(finding.row or 2) - 2]]))
     for location_id, province, division in zip(
         ids, placed["province"], placed["census_division_id"], strict=True
     ):
@@ -174,4 +173,4 @@ def unread_grades(sheets: Sheets, locations: pd.DataFrame) -> Iterator[Finding]:
     rows = dict(zip(sheet.rows["location_id"], sheet.rows.index, strict=True))
     for finding in read_facts(locations)[1]:
         location_id = locations["location_id"].iloc[(finding.row or 2) - 2]
-        yield replace(finding, row=int(rows[location_id]))
+        yield sheet.here(finding, int(rows[location_id]))

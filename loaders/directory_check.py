@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+import pandas as pd
 
 from geodata.findings import Finding, finding_rules
 from geodata.snapshot import Snapshot
 from geodata.terms import SEVERITIES
 from loaders import directory_advice as advice
-from loaders.directory import read_sheets, tables_of
+from loaders.directory import DirectoryTables, faulty_rows, read_sheets, tables_of
+from loaders.directory_sheets import Sheet
 
 WORDS = {
     "en": {
@@ -54,7 +58,83 @@ def directory_findings(
     int
         Rows of all files, without headers and empty rows.
     """
-    sheets, reading = read_sheets(folder)
+    checked = checked_directory(*read_sheets(folder), snapshot, today, older_than)
+    return checked.findings, sum(len(sheet.rows) for sheet in checked.sheets.values())
+
+
+@dataclass(frozen=True)
+class CheckedDirectory:
+    """A directory with everything that was found in it.
+
+    Attributes
+    ----------
+    sheets : dict of Sheet
+        The rows as text, by table.
+    tables : DirectoryTables
+        The rows without error.
+    findings : list of Finding
+        Errors first, then warnings and notices; by file and row within each.
+    """
+
+    sheets: dict[str, Sheet]
+    tables: DirectoryTables
+    findings: list[Finding]
+
+    @property
+    def usable(self) -> bool:
+        """True when there is no error."""
+        return not any(finding.severity == "error" for finding in self.findings)
+
+    def accounts(self) -> pd.DataFrame:
+        """Where each row went: read = sound + with an error + depending on one with an error.
+
+        Returns
+        -------
+        DataFrame
+            ``table, file, sheet, read, sound, with_error, dependent`` (rows) and ``unread``
+            (lines with text that could not be read as rows).
+        """
+        faulty = faulty_rows(self.sheets, self.findings)
+        records = []
+        for name, sheet in self.sheets.items():
+            left = set(sheet.rows.index) - faulty[name]
+            dependent = {
+                finding.row
+                for finding in self.findings
+                if finding.code == "directory_left_out"
+                and (finding.file, finding.sheet) == (sheet.file, sheet.sheet)
+            } & left
+            records.append(
+                {
+                    "table": name,
+                    "file": sheet.file,
+                    "sheet": sheet.sheet,
+                    "read": len(sheet.rows),
+                    "sound": len(left) - len(dependent),
+                    "with_error": len(sheet.rows) - len(left),
+                    "dependent": len(dependent),
+                    "unread": sheet.unread,
+                }
+            )
+        return pd.DataFrame.from_records(records)
+
+
+def checked_directory(
+    sheets: dict[str, Sheet],
+    reading: list[Finding],
+    snapshot: Snapshot,
+    today: date,
+    older_than: int,
+) -> CheckedDirectory:
+    """Everything that `directory_findings` tells, of sheets wherever they come from.
+
+    Parameters
+    ----------
+    sheets : dict of Sheet
+        Each table of the directory.
+    reading : list of Finding
+        What hindered reading them.
+    """
     tables, findings = tables_of(sheets, reading)
     findings += advice.future_dates(sheets, today)
     findings += advice.hours_that_differ(sheets)
@@ -64,11 +144,13 @@ def directory_findings(
     findings += advice.unread_grades(sheets, tables.locations)
     findings += advice.misplaced(sheets, tables, snapshot)
     findings += advice.unconfirmed_entries(sheets, today, older_than)
-    ranks = finding_rules()["severity"].map(SEVERITIES.index)
-    files = {f"{name}.csv": position for position, name in enumerate(sheets)}
-    once = dict.fromkeys(findings)
-    ordered = sorted(once, key=lambda f: (ranks[f.code], files.get(f.file, 0), f.row or 0))
-    return ordered, sum(len(sheet.rows) for sheet in sheets.values())
+    ranks = finding_rules()["severity"].map(SEVERITIES.index).to_dict()
+    files = {(sheet.file, sheet.sheet): position for position, sheet in enumerate(sheets.values())}
+    ordered = sorted(
+        dict.fromkeys(findings),
+        key=lambda f: (ranks[f.code], files.get((f.file, f.sheet), -1), f.row or 0),
+    )
+    return CheckedDirectory(sheets, tables, ordered)
 
 
 def check_directory(

@@ -39,6 +39,18 @@ _POSTAL_CODE = re.compile(
     r"[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z] ?[0-9][ABCEGHJ-NPRSTV-Z][0-9]"
 )
 _POSTAL_IN_TEXT = re.compile(r"\b([A-Za-z][0-9][A-Za-z])[ -]?[0-9][A-Za-z][0-9]")
+# what spreadsheets make of a long number, and of what they cannot work out
+_REWRITTEN = re.compile(
+    r"[+-]?[0-9]+([.,][0-9]+)?[Ee]\+?[0-9]+|#(NAME\?|REF!|N/A|VALUE!|DIV/0!|NUM!|NULL!|#+)"
+)
+# 11/22/2026, 22.11.26, 2026/11/22, 22-Nov-26, nov-26, 22-nov, 46348, 2026-11-22 00:00:00
+_REWRITTEN_DATE = re.compile(
+    r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}|[0-9]{1,2}-[0-9]{1,2}-[0-9]{2,4}"
+    r"|([0-9]{1,2}-)?[^\W\d_]{3,5}\.?-[0-9]{2,4}|[0-9]{1,2}-[^\W\d_]{3,5}\.?"
+    r"|[0-9]{5}|[0-9-]{8,10}[ T][0-9:.]+"
+)
+# é, à, ’ and the like in UTF-8, taken for another encoding
+_MISREAD = re.compile("Ã[\u0080-\u00bf\u0160\u0152\u2030\u20ac]|â€|Â[\u0080-\u00bf]")
 _LONGEST_SHOWN = 80
 
 
@@ -58,6 +70,39 @@ def is_markup(text: str) -> bool:
     if _TAG.search(text) or text.startswith(("=", "@")):
         return True
     return text.startswith(("+", "-")) and _PLAIN_NUMBER.fullmatch(text) is None
+
+
+def is_rewritten(text: str) -> bool:
+    """Whether a spreadsheet has put a rounded number or an error mark in the place of a cell.
+
+    Examples
+    --------
+    >>> [is_rewritten(text) for text in ("1.8005E+10", "#NAME?", "1-800-555-0100", "E1C 8P9")]
+    [True, True, False, False]
+    """
+    return _REWRITTEN.fullmatch(text) is not None
+
+
+def is_rewritten_date(text: str) -> bool:
+    """Whether this is a date as a spreadsheet writes it.
+
+    Examples
+    --------
+    >>> [is_rewritten_date(text) for text in ("11/22/2026", "22-nov-26", "46348", "2026-11-22")]
+    [True, True, True, False]
+    """
+    return _REWRITTEN_DATE.fullmatch(text) is not None
+
+
+def is_misread(text: str) -> bool:
+    """Whether accents were damaged by reading UTF-8 as another encoding.
+
+    Examples
+    --------
+    >>> is_misread("Cap-PelÃ©"), is_misread("Cap-Pelé")
+    (True, False)
+    """
+    return _MISREAD.search(text) is not None
 
 
 def is_identifier(text: str) -> bool:

@@ -11,7 +11,6 @@ from geodata.findings import Finding
 from geodata.schemas_directory import Facts
 
 LINE_SUFFIX = "-LINE"
-_BETWEEN = re.compile(r";(?![^()]*\))")  # not the ; inside a pair of parentheses
 _PARENTHESES = re.compile(r"\([^()]*\)")
 _GRADE = re.compile(r"\b([A-D])\b")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
@@ -67,7 +66,26 @@ def read_facts(locations: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
 def grade_parts(grades: object) -> Iterator[str]:
     """The parts of a grades cell, split at ``;``."""
     if isinstance(grades, str):
-        yield from (part.strip() for part in _BETWEEN.split(grades) if part.strip())
+        yield from (part.strip() for part in _outside(grades) if part.strip())
+
+
+def _outside(grades: str) -> list[str]:
+    """Parts between each ``;`` that does not stand inside a pair of parentheses.
+
+    >>> _outside("a:A (x; y); b:B")
+    ['a:A (x; y)', ' b:B']
+    """
+    *closed, rest = grades.split(")")
+    parts = [""]
+    for piece in closed:
+        outside, opened, inside = piece.rpartition("(")
+        first, *others = outside.split(";")
+        parts[-1] += first
+        parts += others
+        parts[-1] += opened + inside + ")"
+    first, *others = rest.split(";")
+    parts[-1] += first
+    return parts + others
 
 
 def read_grade(part: str) -> dict[str, object] | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +10,9 @@ import pandas as pd
 
 from geodata.findings import Finding
 from loaders.build import DIRECTORY_DIR
+from loaders.directory_files import csv_bytes
 from loaders.directory_sheets import COLUMNS, read_sheet
-from loaders.hsds_intake import read_hsds
+from loaders.hsds_intake import Package, read_hsds
 from loaders.hsds_links import TooMuch
 from loaders.hsds_tables import directory_tables
 
@@ -42,17 +41,24 @@ def import_hsds(path: Path, directory: Path = DIRECTORY_DIR) -> Import:
         Gives the types of help and operators to a package that has not ours.
     """
     package, findings = read_hsds(path)
+    return import_package(path.name, package, findings, directory)
+
+
+def import_package(
+    name: str, package: Package, findings: list[Finding], directory: Path = DIRECTORY_DIR
+) -> Import:
+    """As `import_hsds`, for a package that was read; ``name`` is what findings call it."""
     if not any(package.values()):
         return Import({}, findings)
     bundled = {
-        name: read_sheet(directory / f"{name}.csv", name)[0].rows.reset_index(drop=True)
-        for name in ("service_types", "operators")
+        table: read_sheet(directory / f"{table}.csv", table)[0].rows.reset_index(drop=True)
+        for table in ("service_types", "operators")
     }
     try:
         tables, faults = directory_tables(package, bundled)
     except TooMuch:
         found = "each of many records at each of many places"
-        return Import({}, [*findings, Finding("hsds_too_large", path.name, found)])
+        return Import({}, [*findings, Finding("hsds_too_large", name, found)])
     return Import(tables, findings + faults)
 
 
@@ -72,8 +78,8 @@ def write_directory(
     aside = folder.with_name(folder.name + ".new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    for name, columns in COLUMNS.items():
-        (aside / f"{name}.csv").write_bytes(_csv(tables[name], columns))
+    for name in COLUMNS:
+        (aside / f"{name}.csv").write_bytes(csv_bytes(tables[name]))
     folder.mkdir(exist_ok=True)
     for name in COLUMNS:
         (aside / f"{name}.csv").replace(folder / f"{name}.csv")
@@ -89,11 +95,3 @@ def _check_free(folder: Path, overwrite: bool) -> None:
         raise FileExistsError(f"{folder}: holds {', '.join(other[:3])}; name a new folder")
     if held and not overwrite:
         raise FileExistsError(f"{folder}: is not empty; name a new folder, or add --overwrite")
-
-
-def _csv(table: pd.DataFrame, columns: list[str]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(table[columns].itertuples(index=False))
-    return text.getvalue().encode()

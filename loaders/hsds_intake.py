@@ -6,10 +6,7 @@ import csv
 import io
 import json
 import re
-import stat
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -18,14 +15,16 @@ from typing import Any
 from geodata.findings import Finding
 from geodata.hsds import Record, hsds_files, hsds_tables
 from geodata.hsds_nested import flat_records, plain
+from loaders.archive import SIGNATURES, Bounds, RefusedArchiveError, unpacked_files
 from loaders.directory_values import shown
 
 LARGEST_FILE = 20_000_000
 LARGEST_PACKAGE = 60_000_000
+LARGEST_ARCHIVE = 60_000_000
 MOST_FILES = 200
 LONGEST_TEXT = 20_000
 MOST_RECORDS = 100_000
-_STEP = 1 << 16
+MOST_MARKS = 1_000_000  # of JSON: each becomes an object that takes far more than its byte
 _LINE_ENDS = re.compile("[ ]*[\t\r\n\v\f]+[ ]*")  # no-break spaces, as in French, stay
 DESCRIPTION = "datapackage.json"
 
@@ -70,32 +69,56 @@ def read_hsds(path: Path) -> tuple[Package, list[Finding]]:
         What was refused (``hsds_unreadable``, ``hsds_unsafe``, ``hsds_too_large``), left
         out or not read; rows count from 1, a CSV header being row 1.
     """
-    findings: list[Finding] = []
-    package: Package = {entity: [] for entity in hsds_tables()}
     try:
         if path.is_dir():
-            files = _folder_files(path)
-        elif not path.is_file():
+            return package_of(path.name, _folder_files(path))
+        if not path.is_file():
             raise _Refused("hsds_unreadable", path.name, "no such file")
-        elif zipfile.is_zipfile(path):
-            files = _archive_files(path)
-        else:
-            sources = _json_sources(path.name, _bounded(path), findings)
-            return _gathered(package, sources, findings), findings
-        by_file = {name: entity for entity, name in hsds_files().items()}
-        for name, data in files.items():
-            if name in by_file:
-                _gathered(package, _csv_sources(by_file[name], name, data, findings), findings)
-            elif name != DESCRIPTION:
-                findings.append(Finding("hsds_not_taken", shown(name), shown(name)))
-        if not set(files) & set(by_file):
-            raise _Refused("hsds_unreadable", path.name, "no CSV file that HSDS names")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_ARCHIVE + 1)
     except _Refused as refused:
-        return {entity: [] for entity in hsds_tables()}, [*findings, refused.finding]
+        return _nothing(), [refused.finding]
     except OSError as fault:
         found = fault.strerror or type(fault).__name__
-        return package, [*findings, Finding("hsds_unreadable", path.name, found)]
+        return _nothing(), [Finding("hsds_unreadable", path.name, found)]
+    return package_of_file(path.name, data)
+
+
+def package_of_file(name: str, data: bytes) -> tuple[Package, list[Finding]]:
+    """As `read_hsds`, for the bytes of a ZIP or JSON file."""
+    findings: list[Finding] = []
+    is_archive = data.startswith(SIGNATURES)
+    largest = LARGEST_ARCHIVE if is_archive else LARGEST_FILE
+    try:
+        if len(data) > largest:
+            raise _Refused("hsds_too_large", name, f"more than {largest // 10**6} MB")
+        if is_archive:
+            return package_of(name, _archive_files(name, data))
+        return _gathered(_nothing(), _json_sources(name, data, findings), findings), findings
+    except _Refused as refused:
+        return _nothing(), [*findings, refused.finding]
+
+
+def package_of(name: str, files: Mapping[str, bytes]) -> tuple[Package, list[Finding]]:
+    """As `read_hsds`, for CSV files by their name."""
+    findings: list[Finding] = []
+    package = _nothing()
+    by_file = {file: entity for entity, file in hsds_files().items()}
+    try:
+        for file, data in files.items():
+            if file in by_file:
+                _gathered(package, _csv_sources(by_file[file], file, data, findings), findings)
+            elif file != DESCRIPTION:
+                findings.append(Finding("hsds_not_taken", shown(file), shown(file)))
+        if not set(files) & set(by_file):
+            raise _Refused("hsds_unreadable", name, "no CSV file that HSDS names")
+    except _Refused as refused:
+        return _nothing(), [*findings, refused.finding]
     return package, findings
+
+
+def _nothing() -> Package:
+    return {entity: [] for entity in hsds_tables()}
 
 
 def _folder_files(folder: Path) -> dict[str, bytes]:
@@ -128,56 +151,24 @@ def _check_total(name: str, files: dict[str, bytes]) -> None:
         raise _Refused("hsds_too_large", name, f"more than {LARGEST_PACKAGE // 10**6} MB in all")
 
 
-def _archive_files(path: Path) -> dict[str, bytes]:
-    """The files of an archive, one folder deep at most; sizes are counted, not believed."""
-    files: dict[str, bytes] = {}
+def _archive_files(name: str, data: bytes) -> dict[str, bytes]:
+    """The files of an archive, one folder deep at most, by their name without the folder."""
+    bounds = Bounds(MOST_FILES, LARGEST_FILE, LARGEST_PACKAGE)
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > MOST_FILES:
-                raise _Refused("hsds_too_large", path.name, f"{len(members)} files")
-            for member in members:
-                name = _safe_name(member)
-                if name in files:
-                    raise _Refused("hsds_unsafe", path.name, f"{name} twice")
-                wanted = PurePosixPath(name).suffix.lower() in {".csv", ".json"}
-                files[name] = _unpacked(archive, member) if wanted else b""
-                _check_total(path.name, files)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-    ) as fault:
-        raise _Refused("hsds_unreadable", path.name, str(fault)) from fault
+        by_path = unpacked_files(data, bounds, _is_read)
+    except RefusedArchiveError as fault:
+        raise _Refused(f"hsds_{fault.kind}", fault.member or name, fault.found) from fault
+    files: dict[str, bytes] = {}
+    for path, content in by_path.items():
+        file = PurePosixPath(path).name
+        if file in files:
+            raise _Refused("hsds_unsafe", name, f"{file} twice")
+        files[file] = content
     return files
 
 
-def _safe_name(member: zipfile.ZipInfo) -> str:
-    parts = PurePosixPath(member.filename).parts
-    leaves = not parts or ".." in parts or parts[0].startswith("/") or len(parts) > 2
-    if leaves or "\\" in member.orig_filename or ":" in member.filename or "\0" in member.filename:
-        raise _Refused("hsds_unsafe", member.filename, "a path that leaves the folder")
-    mode = member.external_attr >> 16
-    if mode and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        raise _Refused("hsds_unsafe", member.filename, "a link or a device")
-    if member.flag_bits & 0x1:
-        raise _Refused("hsds_unsafe", member.filename, "a password")
-    return parts[-1]
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    data = bytearray()
-    with archive.open(member) as file:
-        while chunk := file.read(_STEP):
-            data += chunk
-            if len(data) > LARGEST_FILE:
-                raise _Refused(
-                    "hsds_too_large", member.filename, f"more than {LARGEST_FILE // 10**6} MB"
-                )
-    return bytes(data)
+def _is_read(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in {".csv", ".json"}
 
 
 def _csv_sources(
@@ -216,6 +207,9 @@ def _csv_sources(
 def _json_sources(
     name: str, data: bytes, findings: list[Finding]
 ) -> Iterator[tuple[Source, dict[str, Any]]]:
+    marks = sum(map(data.count, (b"{", b"[", b":")))
+    if marks > MOST_MARKS:
+        raise _Refused("hsds_too_large", name, f"more than {MOST_MARKS:,} fields")
     try:
         document = json.loads(data.decode("utf-8-sig"))
         found = list(islice(flat_records(document), MOST_RECORDS + 1))

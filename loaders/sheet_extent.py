@@ -9,7 +9,7 @@ not well-formed XML.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -66,19 +66,36 @@ def sheet_extent(part: bytes) -> tuple[int, int] | None:
 
 def measured_extent(part: bytes) -> tuple[int, int]:
     """As `sheet_extent`, always measured."""
+    measure = Measure()
+    follow(part, measure.start, measure.end)
+    return measure.rows, measure.columns
+
+
+def follow(
+    part: bytes,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Tell the elements and the text of a part of a workbook, one after the other.
+
+    Raises
+    ------
+    NotMeasurableError
+        When the part is not well-formed XML in UTF-8, or defines entities.
+    """
     if b"\0" in part:  # UTF-16, whatever is said of it
         raise NotMeasurableError("not UTF-8")
-    measure = _Measure()
     # The reader compares bytes, whatever encoding the part says it has.
     parser = expat.ParserCreate("utf-8")
-    parser.StartElementHandler = measure.start
-    parser.EndElementHandler = measure.end
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_definitions
     try:
         parser.Parse(part, True)
     except (expat.ExpatError, ValueError) as fault:
         raise NotMeasurableError(str(fault)) from fault
-    return measure.rows, measure.columns
 
 
 def _refuse_definitions(*_declaration: object) -> None:
@@ -86,7 +103,7 @@ def _refuse_definitions(*_declaration: object) -> None:
 
 
 @dataclass(slots=True)
-class _Measure:
+class Measure:
     """Follows rows and cells as the reader counts them: a place that is told, else the next."""
 
     rows: int = 0

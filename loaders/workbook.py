@@ -16,6 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from geodata.findings import Finding
 from geodata.plain_files import plain_bytes, printable
+from loaders.archive import METHODS, SIGNATURES
 from loaders.csv_text import decoded, records, with_plain_line_ends
 from loaders.sheet_extent import NotMeasurableError, is_worksheet, sheet_extent
 
@@ -34,7 +36,6 @@ MAX_CELLS = 10_000_000
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED_MEMBER = 0x1
 # All that the ZIP reader raises on damaged bytes; ValueError: a member before the file's start.
 _ARCHIVE_FAULTS = (
@@ -50,7 +51,7 @@ _ARCHIVE_FAULTS = (
     ValueError,
 )
 # What the reader would try when a workbook is none: containers that nothing here measures.
-_OTHER_WORKBOOKS = ("content.xml", "xl/workbook.bin")
+OTHER_WORKBOOKS = ("content.xml", "xl/workbook.bin")
 
 
 class Row(NamedTuple):
@@ -163,6 +164,20 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
+@contextmanager
+def reader_faults() -> Iterator[None]:
+    """Raises `ValueError` where the workbook reader gives up.
+
+    It is compiled, and what it raises then is no `Exception` and can only be told by its name.
+    """
+    try:
+        yield
+    except BaseException as fault:
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise ValueError("the workbook reader gave up") from fault
+
+
 def _file_bytes(path: Path) -> bytes:
     try:
         return plain_bytes(path, MAX_FILE_BYTES)
@@ -178,7 +193,7 @@ def _file_bytes(path: Path) -> bytes:
 def _container_of(data: bytes) -> str:
     if not data:
         raise _UnreadableError("empty_file", "0 bytes")
-    if data.startswith(_ZIP_SIGNATURES):
+    if data.startswith(SIGNATURES):
         return "xlsx"
     if data.startswith(_OLE_SIGNATURE):
         if _ENCRYPTED_STREAM in data:
@@ -204,11 +219,13 @@ def _csv_contents(data: bytes) -> _Contents:
 def _xlsx_contents(data: bytes) -> _Contents:
     measured = _measured_archive(data)
     try:
-        book = CalamineWorkbook.from_filelike(measured)
-        names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
-        if not names:
-            raise _UnreadableError("unreadable_workbook", "a workbook without a sheet of cells")
-        return _Contents(tuple(_xlsx_sheet(book, name) for name in names))
+        with reader_faults():
+            book = CalamineWorkbook.from_filelike(measured)
+            names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            if not names:
+                found = "a workbook without a sheet of cells"
+                raise _UnreadableError("unreadable_workbook", found)
+            return _Contents(tuple(_xlsx_sheet(book, name) for name in names))
     except PasswordError as fault:
         raise _UnreadableError("encrypted_workbook", "an encrypted workbook") from fault
     except (CalamineError, ValueError, OSError) as fault:
@@ -241,11 +258,13 @@ def _measured_archive(data: bytes) -> io.BytesIO:
                 raise _UnreadableError("unreadable_workbook", "a ZIP archive that is no XLSX")
             if any(member.flag_bits & _ENCRYPTED_MEMBER for member in members):
                 raise _UnreadableError("encrypted_workbook", "an encrypted archive")
+            if any(member.compress_type not in METHODS for member in members):
+                raise _UnreadableError("unreadable_workbook", "an unusual compression")
             unpacked = sum(member.file_size for member in members)
             if unpacked > MAX_UNPACKED_BYTES:
                 raise _UnreadableError("workbook_too_large", f"{unpacked:,} bytes when unpacked")
             names = {member.filename.lower() for member in members}
-            if len(names) < len(members) or not names.isdisjoint(_OTHER_WORKBOOKS):
+            if len(names) < len(members) or not names.isdisjoint(OTHER_WORKBOOKS):
                 raise _UnreadableError("unreadable_workbook", "a damaged XLSX workbook")
             for member in members:
                 # Reading to the end also checks the stated size and the checksum.

@@ -9,8 +9,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from starlette.formparsers import MultiPartParser
 
 from geodata.accounts import data_sources
+from loaders.directory_intake import LARGEST_UPLOAD
+from pages.parts import serve
 
 REPOSITORY = Path(__file__).parents[1]
 FORBIDDEN = {
@@ -114,6 +117,17 @@ def test_the_server_is_set_up_to_ask_nobody_and_to_tell_strangers_nothing() -> N
     assert config["server"]["showEmailPrompt"] is False
     assert config["client"]["toolbarMode"] == "minimal"
     assert config["client"]["showErrorDetails"] == "none"
+
+
+def test_an_upload_is_ended_before_the_server_would_put_it_on_disk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text("utf-8"))
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", 1024)
+    serve.keep_uploads_in_memory()
+    largest = (config["server"]["maxUploadSize"] + 1) * 1024 * 1024
+    assert largest < MultiPartParser.spool_max_size
+    assert largest >= LARGEST_UPLOAD
 
 
 def test_every_command_is_documented() -> None:

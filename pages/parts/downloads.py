@@ -79,8 +79,8 @@ def download_buttons(
     with st.container(key=f"download-{key}", gap="xsmall"):
         st.markdown(f"**{title}**")
         with st.container(horizontal=True, gap="small"):
-            _button("CSV", lambda: table_csv(table, lines), name, "csv", CSV, key)
-            _button(
+            download_button("CSV", lambda: table_csv(table, lines), name, "csv", CSV, key)
+            download_button(
                 "Excel",
                 lambda: table_excel({table_name: table}, sheets),
                 name,
@@ -90,7 +90,7 @@ def download_buttons(
             )
             for file in more:
                 if not file.empty:
-                    _button(file.label, file.make, name, file.ending, file.mime, key)
+                    download_button(file.label, file.make, name, file.ending, file.mime, key)
             if geometry is None:
                 return
             placed = int(geometry.notna().sum())
@@ -111,7 +111,7 @@ def download_buttons(
                     GEOPARQUET,
                 ),
             ):
-                _button(_geo_label(kind, placed, len(table)), make, name, ending, mime, key)
+                download_button(_geo_label(kind, placed, len(table)), make, name, ending, mime, key)
 
 
 def _geo_label(kind: str, placed: int, rows: int) -> str:
@@ -120,9 +120,22 @@ def _geo_label(kind: str, placed: int, rows: int) -> str:
     return _("{kind} ({count} on the map)", kind=kind, count=number(placed))
 
 
-def _button(
+def download_button(
     label: str, make: Callable[[], bytes], name: str, ending: str, mime: str, key: str
 ) -> None:
+    """One button; its file is made when it is asked for, without the session.
+
+    Parameters
+    ----------
+    label : str
+    make : callable
+        Gives the bytes.
+    name, ending : str
+        Of the file; language and date come between them.
+    mime : str
+    key : str
+        Different for every row of buttons on a page.
+    """
     st.download_button(
         label,
         data=make,

@@ -204,7 +204,7 @@ BAD_CELLS = [
     ("locations", 5, "street", "1 Main Street", "directory_tier3_contact"),
     ("locations", 2, "evidence_year", "19", "directory_bad_date"),
     ("locations", 2, "evidence_year", "2019.0", "directory_bad_date"),
-    ("locations", 2, "last_verified", "22/11/2026", "directory_bad_date"),
+    ("locations", 2, "last_verified", "22/11/2026", "directory_spreadsheet"),
     ("locations", 2, "last_verified", "2026-02-30", "directory_bad_date"),
     ("locations", 2, "source_urls", "", "directory_missing_value"),
     ("locations", 2, "source_urls", "a public page | javascript:alert(1)", "directory_bad_url"),

@@ -331,3 +331,22 @@ def test_a_file_beyond_the_limit_is_not_even_read(
 def test_no_finding_shows_a_folder(tmp_path: Path) -> None:
     book = read_workbook(tmp_path / "absent.xlsx")
     assert str(tmp_path) not in book.findings[0].message()
+
+
+def test_a_workbook_packed_without_a_bound_is_refused(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+    found = read_workbook(saved(tmp_path / "a.xlsx", stream.getvalue())).findings
+    assert [(finding.code, finding.found) for finding in found] == [
+        ("unreadable_workbook", "an unusual compression")
+    ]
+
+
+def test_a_date_that_makes_the_reader_give_up_is_a_damaged_workbook(tmp_path: Path) -> None:
+    data = xlsx_bytes({"A1": "title", "A2": date(2021, 7, 1)})
+    part = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read(part).replace(b"<v>44378</v>", b"<v>-1e308</v>")
+    assert b"-1e308" in sheet
+    assert codes(saved(tmp_path / "a.xlsx", repacked(data, part, sheet))) == ["unreadable_workbook"]
