@@ -9,8 +9,8 @@ import sys
 
 import pandera.pandas as pa
 
-from geodata import schemas, schemas_directory, schemas_reviewed
-from geodata.snapshot import GEO_TABLES
+from geodata import road_network, schemas, schemas_directory, schemas_reviewed
+from geodata.snapshot import PARQUET_TABLES
 
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "positions": schemas.Positions,
@@ -36,6 +36,8 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "places": schemas.Places,
     "postal_areas": schemas.PostalAreas,
     "place_aliases": schemas.PlaceAliases,
+    "road_nodes": road_network.RoadNodes,
+    "road_links": road_network.RoadLinks,
 }
 REVIEWED_TABLES: dict[str, type[pa.DataFrameModel]] = {
     "occupations": schemas_reviewed.Occupations,
@@ -49,15 +51,17 @@ REVIEWED_TABLES: dict[str, type[pa.DataFrameModel]] = {
 _TYPE_NAMES = {  # by how the name of the dtype begins: "str" is "string[pyarrow]" at times
     "str": "text",
     "int": "whole number",
+    "float": "number",
     "bool": "true or false",
     "geometry": "geometry",
 }
 _HEAD = """# Data dictionary
 
-The tables of the snapshot, `geodata/snapshot/`, as `geodata/schemas.py` and
-`geodata/schemas_directory.py` define and check them. Geometry is in EPSG:4326 (longitude,
-latitude in degrees). This file is made by `python -m geodata.dictionary`; a test fails when it
-is out of date. The last tables, in `geodata/`, are not built: people review and edit them.
+The tables of the snapshot, `geodata/snapshot/`, as `geodata/schemas.py`,
+`geodata/schemas_directory.py` and `geodata/road_network.py` define and check them. Geometry is in
+EPSG:4326 (longitude, latitude in degrees). This file is made by `python -m geodata.dictionary`;
+a test fails when it is out of date. The last tables, in `geodata/`, are not built: people review
+and edit them.
 """
 
 
@@ -74,7 +78,7 @@ def data_dictionary() -> str:
 
 
 def _table(name: str, model: type[pa.DataFrameModel]) -> str:
-    suffix = "parquet" if name in GEO_TABLES else "csv"
+    suffix = "parquet" if name in PARQUET_TABLES else "csv"
     lines = [
         f"## {name}",
         "",

@@ -15,9 +15,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.placing import Gazetteer
+from geodata.road_network import RoadNetwork
 
 SNAPSHOT_DIR = Path(__file__).parent / "snapshot"
 WEB_DIR = SNAPSHOT_DIR / "web"
+ROADS_VINTAGE = "2026-11"  # of the reviewed tables of roads; the places are of 2022
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class Snapshot:
     programs: pd.DataFrame
     program_participation: pd.DataFrame
     facts: pd.DataFrame
+    road_nodes: gpd.GeoDataFrame
+    road_links: pd.DataFrame
+
+    @property
+    def roads(self) -> RoadNetwork:
+        """The estimated road network of the three provinces."""
+        return RoadNetwork(self.road_nodes, self.road_links, "estimated", ROADS_VINTAGE)
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -54,7 +63,15 @@ class Snapshot:
         return Gazetteer(self.places, self.postal_areas, self.place_aliases)
 
 
-GEO_TABLES = ("communities", "census_divisions", "places", "postal_areas", "locations")
+GEO_TABLES = (
+    "communities",
+    "census_divisions",
+    "places",
+    "postal_areas",
+    "locations",
+    "road_nodes",
+)
+PARQUET_TABLES = (*GEO_TABLES, "road_links")
 TABLES = tuple(field.name for field in fields(Snapshot))
 _WHOLE_NUMBERS = {
     "positions": ("rows", "positions"),
@@ -172,7 +189,7 @@ def _write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
 
 def write_table(table: pd.DataFrame, folder: Path, name: str) -> None:
     """Write one table; the same table gives the same bytes."""
-    if name in GEO_TABLES:
+    if name in PARQUET_TABLES:
         table.to_parquet(table_path(folder, name), index=False)
     else:
         table.to_csv(table_path(folder, name), index=False, lineterminator="\n")
@@ -180,7 +197,7 @@ def write_table(table: pd.DataFrame, folder: Path, name: str) -> None:
 
 def table_path(folder: Path, name: str) -> Path:
     """The file of a table in a folder."""
-    return folder / f"{name}.{'parquet' if name in GEO_TABLES else 'csv'}"
+    return folder / f"{name}.{'parquet' if name in PARQUET_TABLES else 'csv'}"
 
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
@@ -188,6 +205,8 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
     path = table_path(folder, name)
     if name in GEO_TABLES:
         return gpd.read_parquet(path)
+    if name in PARQUET_TABLES:
+        return pd.read_parquet(path)
     table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
     for column in _WHOLE_NUMBERS.get(name, ()):
         table[column] = table[column].astype("int64")

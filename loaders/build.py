@@ -11,7 +11,7 @@ from zipfile import is_zipfile
 import geopandas as gpd
 import pandas as pd
 
-from geodata import schemas, schemas_directory
+from geodata import road_network, schemas, schemas_directory
 from geodata.findings import Finding, findings_table
 from geodata.occupations import unknown_occupation_findings
 from geodata.placing import place_addresses, placing_findings
@@ -19,6 +19,7 @@ from geodata.plain_files import printable
 from geodata.snapshot import Snapshot, write_snapshot
 from loaders.boundaries import read_census_divisions, read_land
 from loaders.directory import read_directory
+from loaders.estimated_roads import TABLES_DIR, build_estimated_roads, read_road_tables
 from loaders.facts import read_facts
 from loaders.gazetteer import read_gazetteer
 from loaders.lmia import read_lmia_lists
@@ -28,6 +29,7 @@ from loaders.positions import count_positions, locate_communities, maritime_rows
 from loaders.sources import OFFICIAL_TABLES, source_faults
 
 DIRECTORY_DIR = Path(schemas.__file__).parent / "directory"
+ROAD_TABLES_DIR = TABLES_DIR
 LIST_SUFFIXES = (".xlsx", ".csv")
 UNREAD_SUFFIXES = (".xls", ".pdf")  # lists perhaps; some XLSX are called XLS
 MANIFEST = "MANIFEST.csv"
@@ -107,6 +109,8 @@ def build_snapshot(
     findings += fact_findings
     official, official_findings = read_official_tables(sources / OFFICIAL_TABLES)
     findings += official_findings
+    road_tables = read_road_tables(ROAD_TABLES_DIR)
+    roads = build_estimated_roads(gazetteer.places, census_divisions, road_tables)
     snapshot = Snapshot(
         positions=count_positions(maritime, placed),
         communities=locate_communities(maritime, placed, gazetteer, census_divisions),
@@ -131,6 +135,8 @@ def build_snapshot(
         programs=tables.programs,
         program_participation=tables.program_participation,
         facts=facts,
+        road_nodes=roads.nodes,
+        road_links=roads.links,
     )
     check_tables(snapshot)
     check_nothing_vanished(snapshot)
@@ -226,6 +232,8 @@ def check_tables(snapshot: Snapshot) -> None:
     schemas.Places.validate(snapshot.places)
     schemas.PostalAreas.validate(snapshot.postal_areas)
     schemas.PlaceAliases.validate(snapshot.place_aliases)
+    road_network.RoadNodes.validate(snapshot.road_nodes)
+    road_network.RoadLinks.validate(snapshot.road_links)
 
 
 def check_nothing_vanished(snapshot: Snapshot) -> None:

@@ -292,6 +292,19 @@ def made_snapshot() -> Callable[..., Snapshot]:
                     "positions": pd.array([None], dtype="Int64"),
                 }
             ),
+            road_nodes=gpd.GeoDataFrame(geometry=[Point(-65, 45.6), Point(-64.9, 45.6)], crs=CRS),
+            road_links=pd.DataFrame(
+                {
+                    "from_node": [0],
+                    "to_node": [1],
+                    "km": [8.0],
+                    "minutes": [7.5],
+                    "kind": ["road"],
+                    "one_way": [False],
+                    "season": ["all_year"],
+                    "name": [None],
+                }
+            ).astype({"name": "str"}),
             **{name: directory_table(name, rows.get(name, ())) for name in DIRECTORY_TABLES},
         )
 

@@ -318,6 +318,27 @@ def write_official_tables(folder: Path) -> None:
         (folder / name).write_bytes((text + OFFICIAL_NOTES).encode("cp1252"))
 
 
+def write_road_tables(folder: Path) -> Path:
+    """One road along the made-up places of New Brunswick, one ferry, one river."""
+    folder.mkdir(exist_ok=True)
+    tables = {
+        "road_points": "point,lon,lat,note\nferry-landing,-64.6,46.3,made up\n",
+        "road_corridors": (
+            "corridor,name,kind,order,point,speed_kmh,km,note\n"
+            "nb-114,Route 114,road,1,NB-moncton,,,\n"
+            "nb-114,Route 114,road,2,NB-alma,75,,\n"
+        ),
+        "road_links": (
+            "name,kind,from_point,to_point,km,minutes,wait_minutes,season,note\n"
+            "Strait ferry,ferry,ferry-landing,PE-tignish,90,120,30,part_of_year,made up\n"
+        ),
+        "road_barriers": "water,order,lon,lat\nRiver,1,-60.0,44.0\nRiver,2,-60.0,44.1\n",
+    }
+    for name, text in tables.items():
+        (folder / f"{name}.csv").write_text(text)
+    return folder
+
+
 def use_reviewed_tables(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     aliases = folder / "place_aliases.csv"
     aliases.write_text(
@@ -327,6 +348,7 @@ def use_reviewed_tables(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corrections.write_text("place_id,point_of,note\n")
     monkeypatch.setattr(gazetteer, "ALIASES_FILE", aliases)
     monkeypatch.setattr(gazetteer, "CORRECTIONS_FILE", corrections)
+    monkeypatch.setattr("loaders.build.ROAD_TABLES_DIR", write_road_tables(folder / "roads"))
 
 
 def write_sources(folder: Path) -> Path:

@@ -1,0 +1,424 @@
+"""The estimated road network: places joined over dry land, main roads, bridges and ferries.
+
+No road file is read. Neighbouring places are joined (Gabriel graph: Gabriel and Sokal 1969)
+where no open water lies between them; the main roads of ``road_corridors.csv`` are laid over
+that as lines pulled taut over land; water is crossed on the links of ``road_links.csv`` alone.
+The tables hold facts of our own making, reviewed by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import Transformer
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spanning_tree
+from scipy.spatial import Delaunay, cKDTree
+
+from geodata.placing import GEOD, METRIC_CRS
+from geodata.road_network import RoadLinks, RoadNetwork, RoadNodes
+from geodata.snapshot import ROADS_VINTAGE
+from geodata.terms import CRS
+from geodata.water import WaterMap
+
+TABLES_DIR = Path(__file__).parent
+
+_TO_DEGREES = Transformer.from_crs(METRIC_CRS, CRS, always_xy=True)
+SAME_POINT_M = 150
+LONGEST_LOCAL_M = 12_000
+LOCAL_DETOUR = 1.12
+# Longer ones are kept only where they hold a region together: through woods, if at all.
+WOODS_DETOUR, WOODS_KMH = 1.3, 42.0
+# Between neighbouring places: streets, local roads, roads between settlements.
+LOCAL_SPEEDS = ((1.5, 38.0), (3.0, 50.0), (7.0, 62.0), (np.inf, 68.0))  # up to km, km/h
+CORRIDOR_DETOUR = {"highway": 1.05, "road": 1.07}
+BEND_KMH = 50.0
+GRID_M, SEARCH_M = 250.0, 6_000.0
+RAMP_WITHIN_M = 3_000
+RAMP_EVERY_M = {"highway": 4_000, "road": 1_500}
+RAMP_DETOUR, RAMP_KMH = 1.25, 52.0
+RAMP_MINUTES = 0.5
+
+
+@dataclass(frozen=True)
+class RoadTables:
+    """The reviewed tables: points, corridors, links and waters that no road crosses."""
+
+    points: pd.DataFrame
+    corridors: pd.DataFrame
+    links: pd.DataFrame
+    barriers: gpd.GeoSeries
+
+
+class _Link(NamedTuple):
+    start: int
+    end: int
+    km: float
+    minutes: float
+    kind: str
+    season: str
+    name: str | None
+
+
+class _Leg(NamedTuple):
+    """A straight piece of a main road between two nodes."""
+
+    start: int
+    end: int
+    detour: float
+    kmh: float
+    kind: str
+    name: str
+
+
+@dataclass
+class _Draft:
+    """A network being drawn: nodes in metres, and links between them."""
+
+    xy: list[tuple[float, float]]
+    links: list[_Link] = field(default_factory=list)
+
+    def node(self, x: float, y: float) -> int:
+        self.xy.append((x, y))
+        return len(self.xy) - 1
+
+    def link(
+        self,
+        start: int,
+        end: int,
+        km: float,
+        minutes: float,
+        kind: str,
+        season: str = "all_year",
+        name: str | None = None,
+    ) -> None:
+        self.links.append(_Link(start, end, km, minutes, kind, season, name))
+
+    def straight_km(self, start: int, end: int) -> float:
+        lon, lat = _TO_DEGREES.transform(*np.array([self.xy[start], self.xy[end]]).T)
+        return float(GEOD.inv(lon[0], lat[0], lon[1], lat[1])[2]) / 1000
+
+
+def read_road_tables(folder: Path) -> RoadTables:
+    """Read ``road_points``, ``road_corridors``, ``road_links`` and ``road_barriers`` (CSV)."""
+    lines = pd.read_csv(folder / "road_barriers.csv").sort_values(["water", "order"])
+    shapes = {
+        str(water): shapely.LineString(rows[["lon", "lat"]].to_numpy())
+        for water, rows in lines.groupby("water", sort=False)
+    }
+    return RoadTables(
+        points=pd.read_csv(folder / "road_points.csv"),
+        corridors=pd.read_csv(folder / "road_corridors.csv"),
+        links=pd.read_csv(folder / "road_links.csv", keep_default_na=False),
+        barriers=gpd.GeoSeries(shapes, crs=CRS),
+    )
+
+
+def build_estimated_roads(
+    places: gpd.GeoDataFrame, land: gpd.GeoDataFrame, tables: RoadTables
+) -> RoadNetwork:
+    """The network of the three provinces, without a road file.
+
+    Parameters
+    ----------
+    places : GeoDataFrame, EPSG:4326
+        ``place_id, quality``, point; weak points (C) are used only where a table names them.
+    land : GeoDataFrame, EPSG:4326
+        Polygons; what lies between them is water or a foreign country.
+    tables : RoadTables
+
+    Returns
+    -------
+    RoadNetwork
+
+    Raises
+    ------
+    ValueError
+        When a table names a point that is neither a place nor in the table of points, or two
+        points of a corridor between which no dry way leads.
+    """
+    named = _named_points(places, tables)
+    water = WaterMap(land, tables.barriers)
+    draft = _Draft([(point.x, point.y) for point in named])
+    position = {str(name): row for row, name in enumerate(named.index)}
+    _add_listed_links(draft, tables.links, position)
+    listed = {frozenset((link.start, link.end)) for link in draft.links if link.kind != "ferry"}
+    xy = np.array(draft.xy)
+    for start, end in _neighbours(xy, water):
+        straight = draft.straight_km(start, end)
+        woods = straight > LONGEST_LOCAL_M / 1000
+        km = straight * (WOODS_DETOUR if woods else LOCAL_DETOUR)
+        draft.link(start, end, km, km / (WOODS_KMH if woods else _local_kmh(km)) * 60, "road")
+    _join_over_land(draft, listed, water)
+    xy = np.array(draft.xy)
+    tree = cKDTree(xy)
+    for leg in _corridor_legs(tables.corridors, draft, position, listed, water):
+        _add_leg(draft, leg, water, tree)
+    return _network(draft)
+
+
+def _named_points(places: gpd.GeoDataFrame, tables: RoadTables) -> gpd.GeoSeries:
+    """Points to join, in metres, by name: those of the tables, then every well-placed place.
+
+    Of places on one spot the first stays: the named ones, then the populous.
+    """
+    used = pd.unique(
+        pd.concat([tables.corridors["point"], tables.links["from_point"], tables.links["to_point"]])
+    )
+    spots = gpd.GeoSeries(
+        gpd.points_from_xy(tables.points["lon"], tables.points["lat"]),
+        index=pd.Index(tables.points["point"].astype(str)),
+        crs=CRS,
+    )
+    unknown = sorted(set(used) - set(spots.index) - set(places["place_id"]))
+    if unknown:
+        raise ValueError(f"road tables: unknown point {', '.join(unknown)}")
+    listed = places["place_id"].isin(used)
+    chosen = places[listed | places["quality"].ne("C")].assign(listed=listed)
+    chosen = chosen.sort_values(
+        ["listed", "population", "place_id"], ascending=[False, False, True]
+    )
+    points = pd.concat([spots, chosen.set_index("place_id").geometry]).to_crs(METRIC_CRS)
+    fixed = len(spots) + int(listed.sum())
+    xy = points.get_coordinates().to_numpy()
+    close = cKDTree(xy).query_pairs(SAME_POINT_M, output_type="ndarray")
+    dropped = np.unique(close[:, 1][close[:, 1] >= fixed])
+    return points.drop(points.index[dropped])
+
+
+def _local_kmh(km: float) -> float:
+    return next(speed for up_to, speed in LOCAL_SPEEDS if km <= up_to)
+
+
+def _neighbours(xy: np.ndarray, water: WaterMap) -> np.ndarray:
+    """Pairs of neighbours: the Gabriel graph without what crosses water or is too long.
+
+    What keeps a region together is kept even when it is long (minimum spanning tree).
+    """
+    if len(xy) > 3:
+        corners = Delaunay(xy, qhull_options="QJ").simplices  # QJ: also for points in a row
+        sides = np.vstack([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
+        pairs = np.unique(np.sort(sides), axis=0)
+    else:
+        pairs = np.array(list(combinations(range(len(xy)), 2)), dtype=int).reshape(-1, 2)
+    dry = water.is_dry(xy[pairs[:, 0]], xy[pairs[:, 1]])
+    pairs = pairs[dry]
+    length = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T)
+    middle = (xy[pairs[:, 0]] + xy[pairs[:, 1]]) / 2
+    nearest, _ = cKDTree(xy).query(middle)
+    gabriel = nearest >= length / 2 - 1e-6
+    tree = minimum_spanning_tree(coo_array((length, pairs.T), shape=(len(xy), len(xy))).tocsr())
+    spine = {tuple(sorted(pair)) for pair in zip(*tree.nonzero(), strict=True)}
+    kept = gabriel & (length <= LONGEST_LOCAL_M)
+    kept |= np.array([tuple(pair) in spine for pair in pairs.tolist()], dtype=bool)
+    return pairs[kept]
+
+
+def _join_over_land(draft: _Draft, listed: set[frozenset[int]], water: WaterMap) -> None:
+    """Join what stands alone because every straight line to a neighbour crosses a bay.
+
+    The way is looked for on a grid of points on land, and pulled taut. A place on an island
+    to which no bridge leads stays alone.
+    """
+    xy = np.array(draft.xy)
+    _, region = connected_components(_place_graph(draft), directed=False)
+    sizes = np.bincount(region)
+    for alone in np.argsort(sizes, kind="stable")[:-1]:
+        inside = np.flatnonzero(region == alone)
+        way = _way_over_land(xy, inside, region, water)
+        if way is None:
+            continue
+        start, bends, end = way
+        nodes = [start, *(draft.node(*bend) for bend in bends.tolist()), end]
+        region[inside] = region[end]
+        for one, other in pairwise(nodes):
+            km = draft.straight_km(one, other) * LOCAL_DETOUR
+            draft.link(one, other, km, km / BEND_KMH * 60, "road")
+
+
+def _way_over_land(
+    xy: np.ndarray, inside: np.ndarray, region: np.ndarray, water: WaterMap
+) -> tuple[int, np.ndarray, int] | None:
+    """From a node of a region over points on land to the nearest node outside it."""
+    (west, south), (east, north) = xy[inside].min(axis=0), xy[inside].max(axis=0)
+    across = [
+        np.arange(low - SEARCH_M, high + SEARCH_M, GRID_M)
+        for low, high in ((west, east), (south, north))
+    ]
+    grid = np.stack(np.meshgrid(*across), axis=-1).reshape(-1, 2)
+    grid = grid[water.on_land(grid)]
+    near = np.flatnonzero(
+        (
+            np.abs(xy - [(west + east) / 2, (south + north) / 2])
+            <= [(east - west) / 2 + SEARCH_M, (north - south) / 2 + SEARCH_M]
+        ).all(axis=1)
+    )
+    if len(grid) == 0:
+        return None
+    among_grid = cKDTree(grid).query_pairs(GRID_M * 1.5, output_type="ndarray")
+    on_land = water.stays_on_land(grid[among_grid[:, 0]], grid[among_grid[:, 1]])
+    count = min(6, len(grid))
+    away, at = (np.reshape(a, (len(near), count)) for a in cKDTree(grid).query(xy[near], k=count))
+    node, point = np.repeat(np.arange(len(near)), count), at.ravel()
+    close = (away.ravel() <= 1_000) & water.is_dry(xy[near[node]], grid[point])
+    ends = np.vstack(
+        [
+            among_grid[on_land],
+            np.stack([len(grid) + node[close], point[close]], axis=1),
+        ]
+    )
+    every = np.vstack([grid, xy[near]])
+    length = np.hypot(*(every[ends[:, 0]] - every[ends[:, 1]]).T)
+    graph = coo_array((length, ends.T), shape=(len(every), len(every))).tocsr()
+    own = len(grid) + np.flatnonzero(np.isin(near, inside))
+    others = len(grid) + np.flatnonzero(~np.isin(near, inside))
+    metres, before, _ = dijkstra(
+        graph, directed=False, indices=own, return_predecessors=True, min_only=True
+    )
+    if len(others) == 0 or not np.isfinite(metres[others]).any():
+        return None
+    path = [int(others[np.argmin(metres[others])])]
+    while before[path[-1]] >= 0:
+        path.append(int(before[path[-1]]))
+    taut = _taut(every, path[::-1], set(), water)
+    return int(near[taut[0] - len(grid)]), every[taut[1:-1]], int(near[taut[-1] - len(grid)])
+
+
+def _add_listed_links(draft: _Draft, links: pd.DataFrame, position: dict[str, int]) -> None:
+    for row in links.to_dict("records"):
+        minutes = float(row["minutes"]) + float(row["wait_minutes"])
+        start, end = position[row["from_point"]], position[row["to_point"]]
+        draft.link(start, end, float(row["km"]), minutes, row["kind"], row["season"], row["name"])
+
+
+def _corridor_legs(
+    corridors: pd.DataFrame,
+    draft: _Draft,
+    position: dict[str, int],
+    listed: set[frozenset[int]],
+    water: WaterMap,
+) -> list[_Leg]:
+    """Every leg of every corridor, pulled taut over land.
+
+    Raises
+    ------
+    ValueError
+        Naming every two points that follow each other and that no dry way joins.
+    """
+    graph = _place_graph(draft)
+    xy = np.array(draft.xy)
+    legs: list[_Leg] = []
+    cut_off: list[str] = []
+    for name, rows in corridors.groupby("corridor", sort=False):
+        rows = rows.sort_values("order")
+        kind, road = str(rows["kind"].iloc[0]), str(rows["name"].iloc[0])
+        for (start, end), kmh, km in zip(
+            pairwise(rows["point"]), rows["speed_kmh"].iloc[1:], rows["km"].iloc[1:], strict=True
+        ):
+            path = _dry_path(graph, position[start], position[end])
+            if path is None:
+                cut_off.append(f"{name}: {start} to {end}")
+                continue
+            pieces = list(pairwise(_taut(xy, path, listed, water)))
+            straight = sum(draft.straight_km(*ends) for ends in pieces)
+            detour = CORRIDOR_DETOUR[kind] if np.isnan(km) else max(km / straight, 1.0)
+            legs += [
+                _Leg(*ends, detour, float(kmh), kind, road)
+                for ends in pieces
+                if frozenset(ends) not in listed
+            ]
+    if cut_off:
+        raise ValueError(f"road_corridors.csv: no dry way for {'; '.join(cut_off)}")
+    return legs
+
+
+def _place_graph(draft: _Draft) -> csr_array:
+    """Places and the roads, bridges and causeways between them, by km; no ferry."""
+    by_road = [(link.start, link.end, link.km) for link in draft.links if link.kind != "ferry"]
+    start, end, km = np.array(by_road, dtype=float).reshape(-1, 3).T
+    shape = (len(draft.xy), len(draft.xy))
+    return coo_array((km, (start.astype(int), end.astype(int))), shape=shape).tocsr()
+
+
+def _dry_path(graph: csr_array, start: int, end: int) -> list[int] | None:
+    """Nodes of the shortest way; missing when there is none."""
+    km, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
+    if not np.isfinite(km[end]):
+        return None
+    path = [end]
+    while path[-1] != start:
+        path.append(int(before[path[-1]]))
+    return path[::-1]
+
+
+def _taut(
+    xy: np.ndarray, path: list[int], listed: set[frozenset[int]], water: WaterMap
+) -> list[int]:
+    """The path without the bends that dry land does not ask for; listed links stay."""
+    fixed = [row for row, ends in enumerate(pairwise(path)) if frozenset(ends) in listed]
+    taut, here = [path[0]], 0
+    while here < len(path) - 1:
+        stop = next((row for row in fixed if row >= here), len(path) - 1)
+        ahead = np.arange(here + 1, max(stop, here + 1) + 1)
+        starts = np.repeat(xy[[path[here]]], len(ahead), axis=0)
+        dry = water.is_dry(starts, xy[[path[row] for row in ahead]])
+        here = int(ahead[dry].max()) if dry.any() else here + 1
+        taut.append(path[here])
+    return taut
+
+
+def _add_leg(draft: _Draft, leg: _Leg, water: WaterMap, tree: cKDTree) -> None:
+    """A straight leg, with ramps to the places near it, no denser than such roads have them."""
+    start = np.array(draft.xy[leg.start])
+    vector = np.array(draft.xy[leg.end]) - start
+    metres = max(float(np.hypot(*vector)), 1.0)
+    near = np.array(
+        tree.query_ball_point(start + vector / 2, metres / 2 + RAMP_WITHIN_M), dtype=int
+    )
+    along = (tree.data[near] - start) @ vector / metres
+    beside = np.hypot(*(tree.data[near] - start - np.outer(along / metres, vector)).T)
+    gap = RAMP_EVERY_M[leg.kind]
+    fits = (beside <= RAMP_WITHIN_M) & (along > gap / 2) & (along < metres - gap / 2)
+    near, along, beside = near[fits], along[fits], beside[fits]
+    stretch = (along // gap).astype(int)
+    nodes = [leg.start]
+    for each in np.unique(stretch):
+        inside = np.flatnonzero(stretch == each)
+        x, y = start + vector * along[inside[np.argmin(beside[inside])]] / metres
+        ramp = draft.node(float(x), float(y))
+        ends = np.repeat([[x, y]], len(inside), axis=0)
+        for place in near[inside][water.is_dry(tree.data[near[inside]], ends)]:
+            km = draft.straight_km(int(place), ramp) * RAMP_DETOUR
+            draft.link(int(place), ramp, km, km / RAMP_KMH * 60 + RAMP_MINUTES, "road")
+        nodes.append(ramp)
+    for one, other in pairwise([*nodes, leg.end]):
+        km = draft.straight_km(one, other) * leg.detour
+        draft.link(one, other, km, km / leg.kmh * 60, leg.kind, name=leg.name)
+
+
+def _network(draft: _Draft) -> RoadNetwork:
+    lon, lat = _TO_DEGREES.transform(*np.array(draft.xy).T)
+    points = gpd.points_from_xy(np.round(lon, 5), np.round(lat, 5))
+    links = pd.DataFrame(
+        {
+            "from_node": [link.start for link in draft.links],
+            "to_node": [link.end for link in draft.links],
+            "km": [round(link.km, 3) for link in draft.links],
+            "minutes": [round(link.minutes, 3) for link in draft.links],
+            "kind": [link.kind for link in draft.links],
+            "one_way": False,
+            "season": [link.season for link in draft.links],
+            "name": [link.name for link in draft.links],
+        }
+    )
+    nodes = gpd.GeoDataFrame(geometry=points, crs=CRS)
+    return RoadNetwork(
+        RoadNodes.validate(nodes), RoadLinks.validate(links), "estimated", ROADS_VINTAGE
+    )
