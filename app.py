@@ -21,6 +21,9 @@ page = st.navigation(
         st.Page("pages/workers.py", title=_("Workers"), url_path="workers"),
         st.Page("pages/sectors.py", title=_("Sectors"), url_path="sectors"),
         st.Page("pages/networks.py", title=_("Networks"), url_path="networks"),
+        st.Page(
+            "pages/directory_health.py", title=_("Directory health"), url_path="directory-health"
+        ),
         st.Page("pages/about_data.py", title=_("About the data"), url_path="about-the-data"),
     ],
     position="top",

@@ -60,6 +60,8 @@ class CardParts:
         A few words each, such as that it is open now.
     directions : str
         Web address of a map; empty when the street is not public.
+    correction : str
+        Address that opens a message about the entry; empty when none is offered.
     files : CardFiles
     """
 
@@ -67,6 +69,7 @@ class CardParts:
     answers: str = ""
     badges: Sequence[str] = ()
     directions: str = ""
+    correction: str = ""
     files: CardFiles = NO_FILES
 
 
@@ -155,6 +158,8 @@ def _actions(name: str, parts: CardParts) -> Markup | str:
         )
     if parts.files.sheet:
         links.append(_named(ACTION, _("Print"), name, parts.files.sheet))
+    if parts.correction:
+        links.append(_named(ACTION, _("Suggest a correction"), name, parts.correction))
     return ACTIONS.format(links=Markup("").join(links)) if links else ""
 
 

@@ -13,6 +13,7 @@ from pages.parts.access_filter import badges
 from pages.parts.cards import CardParts, card
 from pages.parts.contact_files import CardFiles, offered
 from pages.parts.contact_text import contact_of, directions
+from pages.parts.corrections import correction_link, destination
 from pages.parts.downloads import ExtraFile
 from pages.parts.entry_table import entry_table, public_points
 from pages.parts.entry_text import entry_texts, records, source_pages
@@ -53,6 +54,7 @@ def cards(
                 answers=answers[row["location_id"]],
                 badges=badges(known[row["location_id"]]),
                 directions=directions(row),
+                correction=_correction(language, row["location_id"]),
                 files=_files(language, row["location_id"]),
             ),
         )
@@ -88,6 +90,12 @@ def contacts_file(language: str, location_ids: list[str]) -> ExtraFile:
     ]
     label = ngettext("vCard ({count} contact)", "vCard ({count} contacts)", len(chosen))
     return ExtraFile(label, lambda: vcards(chosen), "vcf", MIME, empty=not chosen)
+
+
+@st.cache_resource(show_spinner=False)
+def _correction(language: str, location_id: str) -> str:
+    """The address that opens a message about an entry."""
+    return correction_link(location_id, texts(language)[location_id], destination())
 
 
 def _files(language: str, location_id: str) -> CardFiles:

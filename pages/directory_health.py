@@ -1,0 +1,145 @@
+"""Directory health: what was confirmed, what is missing, what is in conflict; your own copy."""
+
+from datetime import date
+
+import streamlit as st
+
+from geodata.terms import PROVINCES
+from pages.parts import charts, filters, health_view, state
+from pages.parts.cells import file_stem
+from pages.parts.corrections import VARIABLE, destination
+from pages.parts.directory_upload import ZIP, upload_section
+from pages.parts.downloads import download_button
+from pages.parts.entry_text import provinces_words
+from pages.parts.heat_table import heat_table
+from pages.parts.tables import show_with_downloads
+from pages.parts.text import _, plain
+
+today = date.today()
+st.title(_("Directory health"))
+st.write(
+    _(
+        "How far the directory of help can be trusted: who was confirmed and when, what is not "
+        "known, where no help is known, and what contradicts itself."
+    )
+)
+
+asked, further = st.columns(2, gap="large")
+with asked:
+    provinces = filters.provinces_choice()
+    state.report_unknown(state.several("tier", health_view.TIERS))
+    st.pills(_("Tier"), health_view.TIERS, selection_mode="multi", key="tier", wrap=True)
+tiers = tuple(sorted(st.session_state.tier))
+labels = health_view.labels_of_types()
+with further:
+    types = filters.services_choice(labels)
+chosen = {
+    _("Province"): provinces_words(";".join(provinces or PROVINCES)),
+    _("Tier"): ", ".join(tiers or health_view.TIERS),
+    _("Services"): ", ".join(labels[code] for code in types) or _("all"),
+}
+about = health_view.about(chosen, today)
+entries = health_view.chosen_entries(health_view.entry_health(today), provinces, tiers)
+
+st.subheader(health_view.summary(entries), anchor="summary")
+st.header(_("When entries were confirmed"), anchor="confirmed")
+ages = health_view.verification_table(entries)
+show_with_downloads(ages, about=about, name=file_stem("havre-confirmed", *provinces), key="ages")
+
+st.header(_("What is known of each entry"), anchor="known")
+known = health_view.completeness_table(entries)
+charts.bar_chart(
+    known.iloc[:, [0, 3]].dropna().set_axis(["label", "value"], axis="columns"),
+    _("Share of entries of which each thing is known, in percent; the table below has it too."),
+    _("Known (%)"),
+)
+show_with_downloads(known, about=about, name=file_stem("havre-known", *provinces), key="known")
+
+st.header(_("White spots: what is known where"), anchor="white-spots")
+spots = health_view.chosen_spots(provinces, types)
+shown_types = [labels[code] for code in spots["service_type"].unique()]
+st.html(
+    heat_table(
+        _("Help known in each census division, by type of service"),
+        _("Census division"),
+        shown_types,
+        health_view.spot_cells(spots),
+    )
+)
+with st.expander(_("The same as a plain table, with downloads")):
+    show_with_downloads(
+        health_view.spot_table(spots, labels),
+        about=about,
+        name=file_stem("havre-white-spots", *provinces, *types),
+        key="spots",
+        height=400,
+    )
+st.caption(health_view.spots_note())
+
+st.header(_("What contradicts itself or needs a look"), anchor="conflicts")
+found = health_view.conflict_table(health_view.conflicts(today))
+if found.empty:
+    st.write(_("Nothing was found."))
+else:
+    show_with_downloads(found, about=about, name="havre-directory-findings", key="conflicts")
+
+st.header(_("Each entry, and how to correct it"), anchor="entries")
+to = destination()
+if to.refused:
+    st.warning(
+        plain(
+            _(
+                "The setting {name} of this server is neither an e-mail address nor an https "
+                "address, and is not used.",
+                name=VARIABLE,
+            )
+        )
+    )
+if not (to.email or to.page):
+    st.caption(
+        _(
+            "“Suggest a correction” opens an e-mail without a recipient: send it to whoever runs "
+            "this copy of Havre. Havre itself stores nothing."
+        )
+    )
+which = st.selectbox(
+    _("Entry to correct"),
+    list(entries.index),
+    format_func=health_view.entry_name,
+    index=None,
+    placeholder=_("Choose an entry"),
+    key="health-entry",
+)
+if which:
+    st.html(health_view.correction_words(which))
+show_with_downloads(
+    health_view.entry_table(entries),
+    about=about,
+    name=file_stem("havre-entries", *provinces, *tiers),
+    key="entries",
+    height=420,
+    note=_("Contacts, and lists to download, stand on the page Find help."),
+)
+
+st.header(_("Take the directory along"), anchor="exchange")
+st.write(
+    _(
+        "The whole directory in the form that other directories of help read: Open Referral HSDS "
+        "3. Private addresses and contacts that nobody can vouch for are not in it."
+    )
+)
+with st.container(horizontal=True, gap="small", key="hsds-files"):
+    download_button(
+        _("HSDS data package (ZIP)"), health_view.hsds_package, "havre-hsds", "zip", ZIP, "hsds"
+    )
+    download_button(
+        _("HSDS as JSON"),
+        health_view.hsds_json,
+        "havre-hsds",
+        "json",
+        "application/json",
+        "hsds",
+    )
+
+upload_section()
+state.remember("province", "tier", "service")
