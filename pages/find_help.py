@@ -20,6 +20,7 @@ from pages.parts.map_layers import MapLayer
 from pages.parts.place_filter import KEYS as PLACE_KEYS
 from pages.parts.place_filter import place_choice
 from pages.parts.quick_exit import exit_line, quick_exit
+from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
 from pages.parts.text import HELP_LANGUAGES, _, current_language, ngettext, number
 
 language = current_language()
@@ -131,4 +132,4 @@ st.write(
     )
 )
 st.html(exit_line())
-state.remember(*filters.DIRECTORY_KEYS, *PLACE_KEYS, *ACCESS_KEYS, "positions")
+state.remember(*filters.DIRECTORY_KEYS, *PLACE_KEYS, *ACCESS_KEYS, *RIGHTS_KEYS, "positions")

@@ -18,7 +18,7 @@ from geodata.directory import (
     what_to_relax,
 )
 from geodata.terms import PROVINCES
-from pages.parts import state
+from pages.parts import rights_filter, state
 from pages.parts.entry_text import service_labels
 from pages.parts.text import _, alternatives, language_name, ngettext, number, plain, province_name
 
@@ -65,8 +65,9 @@ def directory_filter(
     for_workers = service_types[service_types["for_workers"]]
     types = [*for_workers["service_type"], *_others(service_types, for_workers)]
     languages = known_languages(entries)
-    unknown = [
-        *state.several("service", types),
+    unknown = state.several("service", types)
+    by_right = rights_filter.by_right(service_types)
+    unknown += [
         *state.several("province", PROVINCES),
         *state.several("spoken", languages),
     ]
@@ -74,14 +75,15 @@ def directory_filter(
     state.report_unknown(unknown)
     counts = facet_counts(fitting, _chosen())
     labels = service_labels(service_types)
-    _pills(
-        "service",
-        _("What do you need?"),
-        types,
-        labels.__getitem__,
-        counts["service_types"],
-        NEED_SIGNS,
-    )
+    if not by_right:
+        _pills(
+            "service",
+            _("What do you need?"),
+            types,
+            labels.__getitem__,
+            counts["service_types"],
+            NEED_SIGNS,
+        )
     with further:
         province_pills(counts["provinces"])
         _pills("spoken", _("Language they state"), languages, _spoken_name, counts["languages"])
