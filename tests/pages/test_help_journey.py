@@ -96,7 +96,7 @@ def test_place_and_needs_are_on_the_first_screen_without_a_sideways_scroll(
     begin(page, evening_url, language)
     needs = page.locator(".st-key-service button")
     assert needs.count() == 16
-    for need in needs.all()[:12]:
+    for need in needs.all()[:6]:
         box = need.bounding_box()
         assert box is not None
         assert box["x"] >= 0 and box["x"] + box["width"] <= 390
