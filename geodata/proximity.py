@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from geodata.opening import YES
 from geodata.whereabouts import Whereabouts, km_from
 
 LINES, IN_PERSON, VISITS, OTHERS = range(4)
@@ -38,3 +39,36 @@ def seen_from(entries: pd.DataFrame, here: Whereabouts) -> pd.DataFrame:
     table = entries.assign(group=group, km=km)
     order = pd.DataFrame({"group": group, "km": km.where(group == IN_PERSON, 0.0)}, table.index)
     return table.loc[order.sort_values(["group", "km"], kind="stable").index]
+
+
+def open_lines_first(entries: pd.DataFrame, lines: pd.Series, open_now: pd.Series) -> pd.DataFrame:
+    """The same entries with lines known to be open now before the other lines of their kind.
+
+    Parameters
+    ----------
+    entries : DataFrame
+        With ``location_id`` and ``operator``.
+    lines : Series of bool
+        Which entries are lines to call, aligned with ``entries``; these stand together. All
+        others keep their place: the nearest door is not passed by an open one far away.
+    open_now : Series of str, index ``location_id``
+        ``yes``, ``no`` or ``unknown``; only ``yes`` moves an entry, what is not known counts
+        as little against it as being closed.
+
+    Returns
+    -------
+    DataFrame
+        Lines of independent bodies stay above all others, whose calls a government takes.
+    """
+    chosen = entries[lines]
+    order = pd.DataFrame(
+        {
+            "others": chosen["operator"].ne("community"),
+            "not_open": chosen["location_id"].map(open_now).ne(YES),
+        }
+    )
+    positions = np.arange(len(entries))
+    at = np.flatnonzero(lines.to_numpy(dtype=bool))
+    first = order.reset_index(drop=True).sort_values(["others", "not_open"], kind="stable")
+    positions[at] = at[first.index.to_numpy()]
+    return entries.iloc[positions]

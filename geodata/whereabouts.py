@@ -18,6 +18,7 @@ from geodata.place_names import place_keys, split_address
 from geodata.placing import GEOD, Gazetteer
 
 MOST_CANDIDATES = 6
+NEAR_KM = 30  # farther than this, a community is no longer where a person is
 _POSTAL_AREA = re.compile(r"\s*([BCE]\d[A-Z])\s*(?:\d[A-Z]\d)?\s*", re.IGNORECASE | re.ASCII)
 
 
@@ -98,6 +99,19 @@ class PlaceFinder:
         if code in self._places.index:
             return self._largest_first(self._places.loc[[code]])[0]
         return self._postal_area(code)
+
+    def nearest(self, lon: float, lat: float) -> Whereabouts | None:
+        """The community nearest to a point; none when the nearest is over ``NEAR_KM`` away.
+
+        Parameters
+        ----------
+        lon, lat : float
+            Degrees, WGS84.
+        """
+        point = Whereabouts("", "", "", lon, lat)
+        points = self._places.geometry
+        km = km_from(point, points.x, points.y)
+        return self.known(str(km.idxmin())) if km.min() <= NEAR_KM else None
 
     def _largest_first(self, places: pd.DataFrame) -> list[Whereabouts]:
         ranked = places.assign(people=places["population"].fillna(0).astype(int)).sort_values(

@@ -20,6 +20,7 @@ from pages.parts.map_layers import MapLayer
 from pages.parts.place_filter import KEYS as PLACE_KEYS
 from pages.parts.place_filter import place_choice
 from pages.parts.quick_exit import exit_line, quick_exit
+from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
 from pages.parts.text import HELP_LANGUAGES, _, current_language, ngettext, number
 
 language = current_language()
@@ -28,30 +29,27 @@ st.title(_("Find help"))
 with st.container(key="emergency"):
     st.html(emergency_line())
 quick_exit()
-if language in HELP_LANGUAGES:
-    st.caption(
-        _(
-            "The words of this page in this language await review by a speaker. Details of each "
-            "entry are in English."
-        )
-    )
-st.write(
-    _(
-        "Organisations that help migrant workers in New Brunswick, Nova Scotia and Prince "
-        "Edward Island. No account is needed, and Havre does not record who you are."
-    )
-)
-st.html(exit_line())
 
-asked, answered = st.columns([2, 3], gap="large")
+page = st.container(key="help")
+with page:
+    asked, answered = st.columns([2, 3], gap="large")
+    listing = st.container(key="help-list")
 with asked:
     here = place_choice()
-    first, further = st.container(), st.container()
-with further:
-    door = access_choice()
+    first, second = st.container(), st.container()
+    further = st.expander(_("More choices: how, when, province, language, search"))
+    if language in HELP_LANGUAGES:
+        st.caption(
+            _(
+                "The words of this page in this language await review by a speaker. Details of "
+                "each entry are in English."
+            )
+        )
+with second:
+    door = access_choice(further)
 fitting = door.fitting(entries)
 with first:
-    wanted = filters.directory_filter(entries, data.snapshot().service_types, fitting)
+    wanted = filters.directory_filter(entries, data.snapshot().service_types, fitting, further)
 found = fitting[matching_entries(fitting, wanted)]
 off_map = entry_views.without_point(found)
 result = ngettext("{count} entry", "{count} entries", len(found))
@@ -59,7 +57,6 @@ result = ngettext("{count} entry", "{count} entries", len(found))
 with asked:
     st.html(jump_to_results(result))
 with answered:
-    st.subheader(result, anchor="results")
     state.flag("positions")
     st.toggle(_("Show where positions were approved"), key="positions")
     window = data.known_windows()[0]
@@ -85,26 +82,28 @@ with answered:
     if st.session_state.positions:
         st.caption(f"{data_notes.window_words(window)}. {data_notes.positions_caution()}")
 
-sheet_button(here, wanted.provinces)
-if found.empty:
-    filters.nothing_found(fitting, wanted)
-else:
-    state.flag("all")
-    show_all = st.session_state.all
-    if here is None:
-        help_view.plain_list(found, language, result, door.access, show_all=show_all)
+with listing:
+    st.subheader(result, anchor="results")
+    if found.empty:
+        filters.nothing_found(fitting, wanted)
     else:
-        found = seen_from(found, here)
-        help_view.list_from(found, here, language, door.access, show_all=show_all)
-    if len(found) > help_view.FIRST_CARDS:
-        st.toggle(_("Show all {count}", count=number(len(found))), key="all")
-if door.hours:
-    unknown = door.hours_unknown(entries[matching_entries(entries, wanted)])
-    st.caption(unknown_hours_words(unknown))
-everywhere = fitting[lines_beyond_the_words(fitting, wanted)]
-if len(everywhere):
-    st.subheader(_("Also by phone or online, wherever you are"))
-    st.html(card_list(entry_views.cards(language, everywhere, door.access), result))
+        state.flag("all")
+        show_all = st.session_state.all
+        if here is None:
+            help_view.plain_list(found, language, result, door, show_all=show_all)
+        else:
+            found = seen_from(found, here)
+            help_view.list_from(found, here, language, door, show_all=show_all)
+        if len(found) > help_view.FIRST_CARDS:
+            st.toggle(_("Show all {count}", count=number(len(found))), key="all")
+    if door.hours:
+        unknown = door.hours_unknown(entries[matching_entries(entries, wanted)])
+        st.caption(unknown_hours_words(unknown))
+    everywhere = fitting[lines_beyond_the_words(fitting, wanted)]
+    if len(everywhere):
+        st.subheader(_("Also by phone or online, wherever you are"))
+        st.html(card_list(entry_views.cards(language, everywhere, door), result))
+    sheet_button(here, wanted.provinces)
 listed = [*found["location_id"], *everywhere["location_id"]]
 if listed:
     labels = service_labels(data.snapshot().service_types)
@@ -126,4 +125,11 @@ if listed:
         key="help",
         more=[entry_views.contacts_file(language, listed)],
     )
-state.remember(*filters.DIRECTORY_KEYS, *PLACE_KEYS, *ACCESS_KEYS, "positions")
+st.write(
+    _(
+        "Organisations that help migrant workers in New Brunswick, Nova Scotia and Prince "
+        "Edward Island. No account is needed, and Havre does not record who you are."
+    )
+)
+st.html(exit_line())
+state.remember(*filters.DIRECTORY_KEYS, *PLACE_KEYS, *ACCESS_KEYS, *RIGHTS_KEYS, "positions")

@@ -9,11 +9,13 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geodata.access import CONDITIONS, HOURS, access_table, fits_access
-from geodata.opening import LOCAL, NO, YES
+from geodata.opening import NO, UNKNOWN, YES
 from geodata.terms import CHANNELS
 from pages.parts import data, state
+from pages.parts.clock import local_minute
 from pages.parts.text import _, ngettext, plain
 
 KEYS = ("reach", "open", "door")
@@ -31,11 +33,14 @@ class AccessChoice:
         Result of `geodata.access.fits_access`.
     hours : sequence of str
         What was asked of the hours.
+    conditions : sequence of str
+        What the reader said of themselves.
     """
 
     access: pd.DataFrame
     fits: pd.DataFrame
     hours: Sequence[str]
+    conditions: Sequence[str]
 
     def fitting(self, entries: pd.DataFrame) -> pd.DataFrame:
         """The entries that fit."""
@@ -52,15 +57,18 @@ def _access(minute: str) -> pd.DataFrame:
     return access_table(data.snapshot(), datetime.fromisoformat(minute))
 
 
-def access_choice() -> AccessChoice:
-    """Three rows of choices; each may stay empty."""
-    access = _access(datetime.now(LOCAL).replace(second=0, microsecond=0).isoformat())
+def access_choice(further: DeltaGenerator) -> AccessChoice:
+    """Three rows of choices, the first in sight, the others in ``further``; each may stay empty."""
+    access = _access(local_minute().isoformat())
     held = {way for ways in access["channels"] for way in ways}
     words = channel_words()
-    channels = _choice("reach", _("How?"), {way: words[way] for way in CHANNELS if way in held})
-    hours = _choice("open", _("When? (where hours are known)"), hours_words())
     conditions = _choice("door", _("Your situation"), condition_words())
-    return AccessChoice(access, fits_access(access, channels, hours, conditions), hours)
+    ways = {way: words[way] for way in CHANNELS if way in held}
+    with further:
+        channels = _choice("reach", _("How?"), ways)
+        hours = _choice("open", _("When? (where hours are known)"), hours_words())
+    fits = fits_access(access, channels, hours, conditions)
+    return AccessChoice(access, fits, hours, conditions)
 
 
 def chosen_words() -> dict[str, str]:
@@ -110,17 +118,22 @@ def unknown_hours_words(count: int) -> str:
     )
 
 
-def badges(known: Mapping[Any, Any]) -> list[str]:
+def badges(known: Mapping[Any, Any], asked: Sequence[str] = ()) -> list[str]:
     """What is known of a location's hours and conditions, a few words each.
 
     Parameters
     ----------
     known : mapping
         A row of `geodata.access.access_table`.
+    asked : sequence of str
+        Keys of ``CONDITIONS``: what the reader said of themselves. That the answer to one of
+        these is not known is said too.
     """
     facts = (
         ("open_now", YES, _("Open now")),
         ("open_now", NO, _("Closed now")),
+        ("open_now", UNKNOWN, _("Hours not known")),
+        ("emergency_now", YES, _("Emergency calls taken now")),
         ("open_evenings", YES, _("Open some evenings")),
         ("open_weekends", YES, _("Open some weekends")),
         ("closed_permit_accepted", YES, _("Accepts permits that name one employer")),
@@ -130,7 +143,14 @@ def badges(known: Mapping[Any, Any]) -> list[str]:
         ("status_asked", YES, _("Asks for immigration status")),
         ("status_asked", NO, _("Does not ask for immigration status")),
     )
-    return [words for column, answer, words in facts if known[column] == answer]
+    not_known = {
+        "closed_permit": _("Not known if permits that name one employer are accepted"),
+        "no_card": _("Not known if a health card is asked"),
+    }
+    words = [words for column, answer, words in facts if known[column] == answer]
+    return words + [
+        not_known[condition] for condition in asked if known[CONDITIONS[condition][0]] == UNKNOWN
+    ]
 
 
 def _choice(name: str, label: str, labels: dict[str, str]) -> tuple[str, ...]:

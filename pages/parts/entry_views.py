@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from geodata.conditions import who_answers
 from pages.parts import data, handout, service_map
-from pages.parts.access_filter import badges
+from pages.parts.access_filter import AccessChoice, badges
 from pages.parts.cards import CardParts, card
 from pages.parts.contact_files import CardFiles, offered
 from pages.parts.contact_text import contact_of, directions
@@ -30,7 +30,7 @@ def texts(language: str) -> dict[str, Entry]:
 
 
 def cards(
-    language: str, entries: pd.DataFrame, access: pd.DataFrame, place: str = ""
+    language: str, entries: pd.DataFrame, door: AccessChoice, place: str = ""
 ) -> list[Markup]:
     """These entries as cards, with their distance when ``place`` names where the reader is.
 
@@ -38,12 +38,12 @@ def cards(
     ----------
     entries : DataFrame
         A part of `geodata.directory.directory_entries`, or of `geodata.proximity.seen_from`.
-    access : DataFrame
-        Result of `geodata.access.access_table`.
+    door : AccessChoice
+        What is known of hours and doors, and what the reader asked of them.
     place : str
     """
     words, answers = texts(language), _who_answers(language)
-    known = access.to_dict("index")
+    known = door.access.to_dict("index")
     return [
         card(
             words[row["location_id"]],
@@ -52,7 +52,7 @@ def cards(
             CardParts(
                 distance=_distance(row["km"], place) if place else "",
                 answers=answers[row["location_id"]],
-                badges=badges(known[row["location_id"]]),
+                badges=badges(known[row["location_id"]], door.conditions),
                 directions=directions(row),
                 correction=_correction(language, row["location_id"]),
                 files=_files(language, row["location_id"]),

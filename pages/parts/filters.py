@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geodata.directory import (
     LANGUAGE_NOT_STATED,
@@ -15,33 +18,38 @@ from geodata.directory import (
     what_to_relax,
 )
 from geodata.terms import PROVINCES
-from pages.parts import state
+from pages.parts import rights_filter, state
 from pages.parts.entry_text import service_labels
 from pages.parts.text import _, alternatives, language_name, ngettext, number, plain, province_name
 
 DIRECTORY_KEYS = ("province", "service", "spoken", "text")
+# Symbols of the font that the app itself serves: a phone without emoji shows them too.
 NEED_SIGNS = {
-    "rights_info": "📘",
-    "labour_standards": "💵",
-    "ohs_compensation": "🦺",
-    "immigration_status": "🛂",
-    "legal_help": "⚖️",
-    "emergency_abuse": "🆘",
-    "gbv_shelter": "🛡️",
-    "housing": "🏠",
-    "health": "🩺",
-    "food_basic_needs": "🍲",
-    "language_interpretation": "💬",
-    "settlement_navigation": "🧭",
-    "transport": "🚌",
-    "community_inclusion": "🤝",
-    "consular": "🏛️",
-    "coordination_capacity": "🔗",
+    "rights_info": ":material/menu_book:",
+    "labour_standards": ":material/payments:",
+    "ohs_compensation": ":material/personal_injury:",
+    "immigration_status": ":material/badge:",
+    "legal_help": ":material/gavel:",
+    "emergency_abuse": ":material/sos:",
+    "gbv_shelter": ":material/shield_person:",
+    "housing": ":material/home:",
+    "health": ":material/medical_services:",
+    "food_basic_needs": ":material/restaurant:",
+    "language_interpretation": ":material/translate:",
+    "settlement_navigation": ":material/explore:",
+    "transport": ":material/directions_bus:",
+    "community_inclusion": ":material/groups:",
+    "consular": ":material/account_balance:",
+    "coordination_capacity": ":material/hub:",
 }
+NO_SIGNS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def directory_filter(
-    entries: pd.DataFrame, service_types: pd.DataFrame, fitting: pd.DataFrame
+    entries: pd.DataFrame,
+    service_types: pd.DataFrame,
+    fitting: pd.DataFrame,
+    further: DeltaGenerator,
 ) -> DirectoryFilter:
     """The filters of the directory: widgets drawn, state kept, choice returned.
 
@@ -51,12 +59,15 @@ def directory_filter(
         What there is to choose from.
     fitting : DataFrame
         The entries that other choices leave: these are counted beside the values.
+    further : DeltaGenerator
+        Where all but the needs is drawn.
     """
     for_workers = service_types[service_types["for_workers"]]
     types = [*for_workers["service_type"], *_others(service_types, for_workers)]
     languages = known_languages(entries)
-    unknown = [
-        *state.several("service", types),
+    unknown = state.several("service", types)
+    by_right = rights_filter.by_right(service_types)
+    unknown += [
         *state.several("province", PROVINCES),
         *state.several("spoken", languages),
     ]
@@ -64,16 +75,19 @@ def directory_filter(
     state.report_unknown(unknown)
     counts = facet_counts(fitting, _chosen())
     labels = service_labels(service_types)
-    _pills(
-        "service",
-        _("What do you need?"),
-        types,
-        lambda code: f"{NEED_SIGNS.get(code, '')} {labels[code]}",
-        counts["service_types"],
-    )
-    province_pills(counts["provinces"])
-    _pills("spoken", _("Language they state"), languages, _spoken_name, counts["languages"])
-    st.text_input(_("Search by name or town"), key="text", max_chars=state.TEXT_LIMIT)
+    if not by_right:
+        _pills(
+            "service",
+            _("What do you need?"),
+            types,
+            labels.__getitem__,
+            counts["service_types"],
+            NEED_SIGNS,
+        )
+    with further:
+        province_pills(counts["provinces"])
+        _pills("spoken", _("Language they state"), languages, _spoken_name, counts["languages"])
+        st.text_input(_("Search by name or town"), key="text", max_chars=state.TEXT_LIMIT)
     return _chosen()
 
 
@@ -96,8 +110,9 @@ def services_choice(labels: dict[str, str]) -> list[str]:
         "service",
         _("Service types (none chosen: all)"),
         list(labels),
-        lambda code: f"{NEED_SIGNS.get(code, '')} {labels[code]}",
+        labels.__getitem__,
         None,
+        NEED_SIGNS,
     )
     return list(st.session_state.service)
 
@@ -165,11 +180,11 @@ def _pills(
     options: Sequence[str],
     words: Callable[[str], str],
     counts: dict[str, int] | None,
+    signs: Mapping[str, str] = NO_SIGNS,
 ) -> None:
     def option(code: str) -> str:
-        if counts is None:
-            return plain(words(code))
-        return plain(f"{words(code)} ({number(counts.get(code, 0))})")
+        count = "" if counts is None else f" ({number(counts.get(code, 0))})"
+        return f"{signs.get(code, '')} {plain(words(code) + count)}".strip()
 
     st.pills(label, options, selection_mode="multi", format_func=option, key=name, wrap=True)
 

@@ -16,7 +16,7 @@ from pages.parts.contact_text import operator_words
 from pages.parts.entry_text import Fields, known, records, source_pages
 from pages.parts.map_layers import Entry
 from pages.parts.qr import qr_inline
-from pages.parts.text import _, number, pick
+from pages.parts.text import HELP_LANGUAGES, _, current_language, number, pick
 
 LONGEST_CALL = 40  # "tel:" and a number; no real one is longer
 MOST_SOURCES = 16  # named on paper; the cards name them all
@@ -93,6 +93,7 @@ def community_sheet(
         ),
         *sections,
         report.paragraph(_caution(today), "notes"),
+        *_review_note(),
         report.paragraph(_sources([row for _part, row in rows]), "notes"),
     ]
     return report.page(title, blocks, report.SHEET_STYLE)
@@ -183,6 +184,14 @@ def _emergency() -> Markup:
     return EMERGENCY.format(
         call=_("In danger now? Call 911."), free=_("The call is free, day and night.")
     )
+
+
+def _review_note() -> list[Markup]:
+    """That nobody who speaks the language has read the words yet, where that is so."""
+    if current_language() not in HELP_LANGUAGES:
+        return []
+    words = _("The words of this sheet in this language await review by a speaker.")
+    return [report.paragraph(words, "notes")]
 
 
 def _caution(today: date) -> str:

@@ -46,7 +46,7 @@ def sheet_button(here: Whereabouts | None, provinces: tuple[str, ...]) -> None:
         mime="text/html",
         on_click="ignore",
         key="sheet",
-        icon="🖨️",
+        icon=":material/print:",
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from geodata.proximity import IN_PERSON, LINES
+from geodata.proximity import IN_PERSON, LINES, open_lines_first
 from geodata.whereabouts import Whereabouts
 from pages.parts import entry_views
+from pages.parts.access_filter import AccessChoice
 from pages.parts.cards import card_list
 from pages.parts.place_filter import place_name
 from pages.parts.text import _, plain
@@ -17,18 +18,19 @@ FIRST_LINES = 4  # lines come first, but may not push the nearest door out of si
 
 
 def plain_list(
-    found: pd.DataFrame, language: str, label: str, access: pd.DataFrame, *, show_all: bool
+    found: pd.DataFrame, language: str, label: str, door: AccessChoice, *, show_all: bool
 ) -> None:
-    """Entries in the directory's own order; ``access`` is what is known of hours and doors."""
+    """Entries in the directory's own order, but for lines that are open now."""
+    found = open_lines_first(found, found["location_type"].eq("remote"), door.access["open_now"])
     shown = found if show_all else found.head(FIRST_CARDS)
-    st.html(card_list(entry_views.cards(language, shown, access), label))
+    st.html(card_list(entry_views.cards(language, shown, door), label))
 
 
 def list_from(
     near: pd.DataFrame,
     here: Whereabouts,
     language: str,
-    access: pd.DataFrame,
+    door: AccessChoice,
     *,
     show_all: bool,
 ) -> None:
@@ -38,9 +40,10 @@ def list_from(
     ----------
     near : DataFrame
         Result of `geodata.proximity.seen_from`.
-    access : DataFrame
-        Result of `geodata.access.access_table`.
+    door : AccessChoice
+        What is known of hours and doors, and what the reader asked of them.
     """
+    near = open_lines_first(near, near["group"].eq(LINES), door.access["open_now"])
     place = place_name(here)
     sections = (
         (_("By phone or online, wherever you are"), near["group"] == LINES, FIRST_LINES),
@@ -51,4 +54,4 @@ def list_from(
         entries = near[chosen] if show_all else near[chosen].head(first)
         if len(entries):
             st.subheader(plain(title), anchor=False)
-            st.html(card_list(entry_views.cards(language, entries, access, here.name), title))
+            st.html(card_list(entry_views.cards(language, entries, door, here.name), title))

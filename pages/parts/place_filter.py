@@ -6,6 +6,7 @@ import streamlit as st
 
 from geodata.whereabouts import PlaceFinder, Whereabouts
 from pages.parts import data, state
+from pages.parts.locate import KEPT, location_choice
 from pages.parts.text import _, plain, province_name
 
 KEYS = ("place", "which")
@@ -17,12 +18,16 @@ def _finder() -> PlaceFinder:
 
 
 def place_choice() -> Whereabouts | None:
-    """A text field, and where several places have that name, a choice between them."""
+    """A text field or the device's location; between several places of a name, a choice."""
     state.words("place")
     st.text_input(_("Where are you? Town or postal code"), key="place", max_chars=state.TEXT_LIMIT)
     asked = st.session_state.place
+    if not asked.strip():
+        st.session_state.which = ""
+        return location_choice(_finder(), place_name)
+    st.session_state[KEPT] = ""  # what is typed counts
     found = {place.code: place for place in _finder().find(asked)}
-    if asked.strip() and not found:
+    if not found:
         st.info(
             _(
                 "Havre does not know this place in New Brunswick, Nova Scotia or Prince Edward "

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geodata.directory import directory_entries
 from geodata.proximity import IN_PERSON, LINES, seen_from
-from geodata.snapshot import read_snapshot
+from geodata.snapshot import SNAPSHOT_DIR, read_snapshot
 from geodata.whereabouts import PlaceFinder, Whereabouts, km_from
 
 SNAPSHOT = read_snapshot()
@@ -90,3 +90,10 @@ def test_no_entry_is_lost_or_doubled_wherever_one_stands(lon: float, lat: float)
 def test_a_private_address_has_no_distance() -> None:
     near = seen_from(ENTRIES, FINDER.find("Halifax")[0])
     assert near.loc[near["protected"], "km"].isna().all()
+
+
+def test_the_nearest_community_is_found_and_none_far_outside() -> None:
+    finder = PlaceFinder(read_snapshot(SNAPSHOT_DIR).gazetteer)
+    near = finder.nearest(-64.23, 46.77)
+    assert near is not None and near.code == "PE-bloomfield"
+    assert finder.nearest(-73.57, 45.50) is None

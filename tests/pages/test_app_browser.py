@@ -70,6 +70,9 @@ def idle(page: Page) -> None:
 def pick(page: Page, words: str, then: str = "") -> None:
     """Choose a value; ``then`` is what the address holds once the answer is there."""
     name = re.compile(re.escape(words))
+    folded = page.locator("details:not([open]) > summary", has_text="More choices")
+    if folded.count():
+        folded.click()
     page.get_by_role("button", name=name).or_(page.get_by_role("radio", name=name)).first.click()
     page.wait_for_function("part => location.search.includes(part)", arg=then)
     idle(page)

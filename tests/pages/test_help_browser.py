@@ -269,3 +269,18 @@ def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
         min(one["right"], other["right"]) > max(one["left"], other["left"]) + 1
         and min(one["bottom"], other["bottom"]) > max(one["top"], other["top"]) + 1
     )
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "esperan la revisión"), ("tl", "hindi pa")])
+def test_a_sheet_in_a_language_that_no_speaker_reviewed_says_so_on_its_one_page(
+    browser_page: Page, app_url: str, language: str, words: str
+) -> None:
+    page = browser_page
+    open_app(page, f"{app_url}/?lang={language}&place=Cap-Pel%C3%A9")
+    idle(page)
+    with page.expect_download() as download:
+        page.locator(".st-key-sheet button").click()
+    sheet = page.context.new_page()
+    sheet.set_content(download.value.path().read_text("utf-8"))
+    assert sheet.locator(".notes", has_text=words).count() == 1
+    assert len(re.findall(rb"/Type\s*/Page\b", sheet.pdf(prefer_css_page_size=True))) == 1

@@ -16,6 +16,7 @@ from tests.pages.test_pages import open_page
 STATES: tuple[dict[str, str], ...] = (
     {},
     {"positions": "1", "all": "1"},
+    {"by": "right", "right": "safe-work", "door": "no_card.closed_permit"},
     {"place": "Bloomfield"},
     {"place": "Cap-Pelé", "all": "1", "service": "legal_help"},
     {"place": "Nowhereville", "text": "food"},
