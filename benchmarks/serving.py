@@ -13,19 +13,19 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 SERVE = (
-    "import sys, runpy; sys.argv = ['serve', 'app.py', '--server.port={port}', "
+    "import sys, runpy; sys.argv = ['serve', '{script}', '--server.port={port}', "
     "'--server.headless=true', '--server.address=127.0.0.1']; "
     "runpy.run_module('pages.parts.serve', run_name='__main__')"
 )
 
 
 @contextmanager
-def running_app(patch: str = "") -> Iterator[str]:
-    """The app's URL; ``patch`` is Python that runs before the app starts."""
+def running_app(patch: str = "", script: str = "app.py") -> Iterator[str]:
+    """The URL of the app or another script; ``patch`` is Python that runs before it starts."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    code = patch + SERVE.format(port=port)
+    code = patch + SERVE.format(port=port, script=script)
     server = subprocess.Popen(
         [sys.executable, "-c", code], cwd=REPOSITORY, stdout=subprocess.DEVNULL
     )

@@ -6,10 +6,12 @@ layers beside it, and pan and zoom survive every filter. No tile server, no fore
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Sequence, Set
 from typing import Any, Final
 
 import folium
+import streamlit as st
 from folium.template import Template
 from streamlit_folium import st_folium
 
@@ -94,15 +96,56 @@ class DataLayer(folium.FeatureGroup):
 
 
 def data_layers(
-    layers: Sequence[MapLayer], *, labels: MapLabels, language: str, legend: Legend | None
+    layers: Sequence[MapLayer],
+    *,
+    labels: MapLabels,
+    language: str,
+    legend: Legend | None,
+    view: dict[str, Any] | None = None,
 ) -> list[DataLayer]:
-    """The map's words and legend first, then each theme in drawing order."""
+    """The map's words and legend first, then each theme in drawing order, then the view."""
     frame = labels.payload() | {"language": language}
     frame["legend"] = legend.payload() if legend else None
     return [
         DataLayer("frame", frame),
         *(DataLayer(layer.kind, layer.payload()) for layer in layers),
+        DataLayer("view", view or view_payload(set(), None, None)),
     ]
+
+
+def view_payload(
+    known: Set[str], selectable: str | None, zoom_to: Sequence[float] | None
+) -> dict[str, Any]:
+    """What the page asks of the map: may it be chosen from, what is chosen, where to look."""
+    return {
+        "selectable": selectable is not None,
+        "chosen": known_id(st.session_state.get(selectable), known) if selectable else None,
+        "bounds": _corners(zoom_to),
+    }
+
+
+def known_id(value: object, known: Set[str]) -> str | None:
+    """The value if it is one of the known ids; whatever else it is, None."""
+    return value if isinstance(value, str) and value in known else None
+
+
+def sent_id(sent: object, known: Set[str]) -> str | None:
+    """The id in a message of the map's frame, which may hold anything, if it is a known one."""
+    return known_id(sent.get("id"), known) if isinstance(sent, dict) else None
+
+
+def _corners(bounds: Sequence[float] | None) -> list[list[float]] | None:
+    """South-west and north-east corner to four decimals; None for the bounds of an empty table."""
+    if bounds is None or any(math.isnan(edge) for edge in bounds):
+        return None
+    west, south, east, north = (round(float(edge), 4) for edge in bounds)
+    (lowest, leftmost), (highest, rightmost) = _REACH
+    if not (leftmost <= west <= east <= rightmost and lowest <= south <= north <= highest):
+        raise ValueError(
+            f"bounds {west}, {south}, {east}, {north}; expected west, south, east, north "
+            f"in degrees, inside {leftmost}, {lowest}, {rightmost}, {highest}"
+        )
+    return [[south, west], [north, east]]
 
 
 def show_map(
@@ -113,28 +156,59 @@ def show_map(
     language: str,
     legend: Legend | None = None,
     height: int = 520,
-) -> None:
+    selectable: str | None = None,
+    zoom_to: Sequence[float] | None = None,
+) -> str | None:
     """Draw the map.
 
     Parameters
     ----------
-    layers : sequence of Areas, Circles, Markers
-        Areas lie below circles, circles below markers, whatever the order.
+    layers : sequence of Areas, Circles, Markers, Symbols, Zone, Sites, Route
+        Areas lie below circles and symbols, those below zones and routes, markers on top,
+        whatever the order.
     key : str
         Constant for a page: the same key keeps pan and zoom.
     labels, language :
         The map's words and the code of their language (``"fr"``).
     height : int
         Pixels. On a phone leave part of the screen to the page: 420 or less.
+    selectable : str, optional
+        Name of the entry in ``st.session_state`` that holds the chosen id, often the key of a
+        select box over the same ids. A choice on the map is written there before the next run,
+        as a widget does; what stands there is drawn highlighted. An id that no layer has is
+        neither written nor drawn.
+    zoom_to : west, south, east, north, optional
+        Degrees, as ``GeoDataFrame.total_bounds`` gives them. The map goes there when they differ
+        from those of the run before, and stays where the reader moves it otherwise.
+
+    Returns
+    -------
+    str or None
+        The chosen ``community_id`` or ``census_division_id`` if a layer has it.
     """
+    known = frozenset().union(*(layer.ids() for layer in layers))
+    view = view_payload(known, selectable, zoom_to)
+
+    def keep_choice() -> None:
+        # Called only when the frame has sent something new: an old click never comes back.
+        chosen = sent_id(st.session_state.get(key), known)
+        if selectable and chosen is not None:
+            st.session_state[selectable] = chosen
+
     # Built anew each run: streamlit-folium changes the objects it is given.
     st_folium(
         BaseMap(labels.unavailable),
         key=key,
         height=height,
         use_container_width=True,
+        # Nothing of streamlit-folium's own comes back; view.js sends the id alone.
         returned_objects=[],
-        feature_group_to_add=data_layers(layers, labels=labels, language=language, legend=legend),
+        feature_group_to_add=data_layers(
+            layers, labels=labels, language=language, legend=legend, view=view
+        ),
         # st_folium renders the map itself; a second pass over the whole figure is not needed.
         render=False,
+        on_change=keep_choice,
     )
+    chosen: str | None = view["chosen"]
+    return chosen

@@ -67,6 +67,8 @@ def script_links(unavailable: str) -> list[tuple[str, str]]:
     return [
         ("havre", f"{own}&unavailable={quote(unavailable, safe='', errors='replace')}"),
         ("havre_layers", asset_url("webassets", "layers.js")),
+        ("havre_symbols", asset_url("webassets", "symbols.js")),
+        ("havre_view", asset_url("webassets", "view.js")),
         ("leaflet", asset_url("leaflet", "leaflet.js")),
     ]
 

@@ -15,8 +15,12 @@ from typing import Any, ClassVar, Final, Protocol
 from pages.parts import palette
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
-_PATTERNS: Final = (palette.SOLID, palette.HATCH, palette.DOTS)
-_LEGEND_KINDS: Final = ("marker", "circle", "area")
+PATTERNS: Final = (palette.SOLID, palette.HATCH, palette.DOTS, palette.HALF, palette.HOLLOW)
+SHAPES: Final = ("disc", "diamond", "square", "triangle", "cross")
+"""Shapes of symbols, equal in area; a legend names them by the same words."""
+
+_LEGEND_KINDS: Final = ("marker", "circle", "area", *SHAPES, "ring", "star", "route")
+_LEGEND_PATTERNS: Final = (*PATTERNS, palette.DASHES)
 
 REGION_POINTS: Final[Mapping[str, tuple[float, float]]] = {
     "NB": (46.62, -66.55),
@@ -38,6 +42,10 @@ class MapLayer(Protocol):
 
     def payload(self) -> dict[str, Any]:
         """The theme as JSON-ready data."""
+        ...
+
+    def ids(self) -> set[str]:
+        """Ids of what the reader can choose."""
         ...
 
 
@@ -74,7 +82,8 @@ class ServicePoint:
     """All entries at one place: one numbered marker.
 
     `accessible_name` is what a screen reader says and a pointer shows, e.g.
-    "Moncton: 5 places to get help"; `title` heads the popup.
+    "Moncton: 5 places to get help"; `title` heads the popup; `community_id` comes back when the
+    reader chooses the marker.
     """
 
     latitude: float
@@ -82,13 +91,15 @@ class ServicePoint:
     title: str
     accessible_name: str
     entries: Sequence[Entry]
+    community_id: str | None = None
 
     def payload(self) -> list[Any]:
         return [
-            *_position(self.latitude, self.longitude, self.title),
+            *position(self.latitude, self.longitude, self.title),
             self.title,
             self.accessible_name,
             [entry.payload() for entry in self.entries],
+            self.community_id,
         ]
 
 
@@ -98,6 +109,9 @@ class Markers:
 
     points: Sequence[ServicePoint]
     kind: ClassVar[str] = "markers"
+
+    def ids(self) -> set[str]:
+        return {point.community_id for point in self.points if point.community_id is not None}
 
     def payload(self) -> dict[str, Any]:
         return {"points": [point.payload() for point in self.points]}
@@ -112,15 +126,17 @@ class PositionCircle:
     positions: float
     tooltip: str
     rows: Sequence[Row] = ()
+    community_id: str | None = None
 
     def payload(self) -> list[Any]:
         if not (math.isfinite(self.positions) and self.positions >= 0):
             raise ValueError(f"{self.tooltip!r}: {self.positions} positions; expected 0 or more")
         return [
-            *_position(self.latitude, self.longitude, self.tooltip),
+            *position(self.latitude, self.longitude, self.tooltip),
             float(self.positions),
             self.tooltip,
             [row.payload() for row in self.rows],
+            self.community_id,
         ]
 
 
@@ -139,13 +155,16 @@ class Circles:
     colour: str = palette.POSITIONS
     kind: ClassVar[str] = "circles"
 
+    def ids(self) -> set[str]:
+        return {item.community_id for item in self.circles if item.community_id is not None}
+
     def payload(self) -> dict[str, Any]:
         shown = max((circle.positions for circle in self.circles), default=0)
         return {
             "circles": [circle.payload() for circle in self.circles],
             "largest": float(self.largest or shown) or 1.0,
             "radius": self.largest_radius,
-            "colour": _checked_colour(self.colour),
+            "colour": checked_colour(self.colour),
         }
 
 
@@ -157,7 +176,7 @@ class AreaClass:
     pattern: str = palette.SOLID
 
     def payload(self) -> list[str]:
-        return [_checked_colour(self.colour), _checked(self.pattern, _PATTERNS, "pattern")]
+        return [checked_colour(self.colour), checked(self.pattern, PATTERNS, "pattern")]
 
 
 @dataclass(frozen=True)
@@ -178,6 +197,9 @@ class Areas:
     classes: Sequence[AreaClass]
     kind: ClassVar[str] = "areas"
 
+    def ids(self) -> set[str]:
+        return {area.census_division_id for area in self.areas}
+
     def payload(self) -> dict[str, Any]:
         return {
             "classes": [area_class.payload() for area_class in self.classes],
@@ -195,7 +217,11 @@ class Areas:
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One line of the legend: `kind` is "marker", "circle" or "area"."""
+    """One line of the legend.
+
+    `kind` is "marker", "circle", "area", a shape of a symbol class with its pattern ("disc",
+    "diamond", "square", "triangle", "cross"), "ring" with a `ring_pattern`, "star" or "route".
+    """
 
     kind: str
     colour: str
@@ -204,9 +230,9 @@ class LegendEntry:
 
     def payload(self) -> list[str]:
         return [
-            _checked(self.kind, _LEGEND_KINDS, "kind"),
-            _checked_colour(self.colour),
-            _checked(self.pattern, _PATTERNS, "pattern"),
+            checked(self.kind, _LEGEND_KINDS, "kind"),
+            checked_colour(self.colour),
+            checked(self.pattern, _LEGEND_PATTERNS, "pattern"),
             self.label,
         ]
 
@@ -234,6 +260,7 @@ class MapLabels:
     outline_missing : shown on the map when the coast and borders cannot load
     two_fingers : shown when one finger slides over the map on a phone
     one_finger : name of the button that lets one finger move the map
+    whole_map : name of the button that shows the three provinces again
     regions : names of provinces, neighbours and waters; keys as in `REGION_POINTS`
     """
 
@@ -246,6 +273,7 @@ class MapLabels:
     outline_missing: str
     two_fingers: str
     one_finger: str
+    whole_map: str
     regions: Mapping[str, str] = field(default_factory=dict)
 
     def payload(self) -> dict[str, Any]:
@@ -261,11 +289,12 @@ class MapLabels:
             "outlineMissing": self.outline_missing,
             "twoFingers": self.two_fingers,
             "oneFinger": self.one_finger,
+            "wholeMap": self.whole_map,
             "regions": [[*REGION_POINTS[code], code, text] for code, text in self.regions.items()],
         }
 
 
-def _position(latitude: float, longitude: float, owner: str) -> list[float]:
+def position(latitude: float, longitude: float, owner: str) -> list[float]:
     """Latitude and longitude to five decimals (about a metre)."""
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise ValueError(
@@ -274,13 +303,13 @@ def _position(latitude: float, longitude: float, owner: str) -> list[float]:
     return [round(float(latitude), 5), round(float(longitude), 5)]
 
 
-def _checked_colour(colour: str) -> str:
+def checked_colour(colour: str) -> str:
     if not _COLOUR.fullmatch(colour):
         raise ValueError(f"colour {colour!r}; expected #rrggbb")
     return colour
 
 
-def _checked(value: str, choices: Sequence[str], what: str) -> str:
+def checked(value: str, choices: Sequence[str], what: str) -> str:
     if value not in choices:
         raise ValueError(f"{what} {value!r}; expected one of {', '.join(choices)}")
     return value

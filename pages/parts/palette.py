@@ -33,9 +33,21 @@ GAP_SCALE: Final = ("#fdebd8", "#f9c393", "#ea8a45", "#c4560f", "#7f2f00")
 NO_SERVICE_KNOWN: Final = "#7f2f00"
 NO_DATA: Final = "#8a8f94"
 
+REACHED_IN_PERSON: Final = "#1f6f78"
+REACHED_REMOTELY: Final = "#c77c11"
+NOT_REACHED: Final = "#3b2f4a"
+"""Teal, ochre and plum differ in lightness too, so they stay apart for every kind of sight."""
+
+ZONE: Final = "#3b2f4a"
+SITE: Final = "#5b2a86"
+ROUTE: Final = "#14557f"
+
 SOLID: Final = "solid"
 HATCH: Final = "hatch"
 DOTS: Final = "dots"
+HALF: Final = "half"
+HOLLOW: Final = "hollow"
+DASHES: Final = "dashes"
 
 BASE_MAP_COLOURS: Final = {
     "sea": SEA,
@@ -51,5 +63,7 @@ BASE_MAP_COLOURS: Final = {
     "services": SERVICES,
     "positions": POSITIONS,
     "focus": FOCUS,
+    "site": SITE,
+    "route": ROUTE,
 }
 """What the browser needs to draw the base map; each becomes the CSS variable ``--havre-<name>``."""

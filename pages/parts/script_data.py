@@ -14,8 +14,9 @@ from typing import Any, Final
 
 # Jinja ({ } % #), HTML (< > & '), template literals (` $), the string literal itself (\ ') and
 # streamlit-folium's renaming of variables, which rewrites "_<id>" wherever it stands (_).
-_ESCAPED: Final = "{}<>&'`$%#\\_\u2028\u2029\x7f"
-_ESCAPES: Final = {ord(char): f"\\u{ord(char):04x}" for char in _ESCAPED}
+# The backslash comes first: the others' escapes begin with one.
+_ESCAPED: Final = "\\{}<>&'`$%#_\u2028\u2029\x7f"
+_ESCAPES: Final = tuple((char, f"\\u{ord(char):04x}") for char in _ESCAPED)
 
 
 class ScriptData:
@@ -29,7 +30,9 @@ class ScriptData:
         """Raises ``ValueError`` for NaN and infinity, ``TypeError`` for what JSON cannot hold."""
         # ensure_ascii also keeps lone surrogates out of the UTF-8 message to the browser.
         text = json.dumps(value, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
-        self.literal: Final = f"'{text.translate(_ESCAPES)}'"
+        for char, escape in _ESCAPES:
+            text = text.replace(char, escape)  # several times as fast as str.translate
+        self.literal: Final = f"'{text}'"
 
     @property
     def expression(self) -> str:

@@ -34,7 +34,7 @@ def service_markers(entries: pd.DataFrame, texts: dict[str, Entry]) -> Markers:
     """One numbered marker per community, listing the entries placed there."""
     placed = entries[entries["community_id"].notna()]
     points = []
-    for _id, here in placed.groupby("community_id", sort=False):
+    for community_id, here in placed.groupby("community_id", sort=False):
         town = str(here["community_name"].iloc[0])
         name = ngettext(
             "{town}: {count} place to get help",
@@ -49,6 +49,7 @@ def service_markers(entries: pd.DataFrame, texts: dict[str, Entry]) -> Markers:
                 title=town,
                 accessible_name=name,
                 entries=[texts[location_id] for location_id in here["location_id"]],
+                community_id=str(community_id),
             )
         )
     return Markers(points)
@@ -177,6 +178,7 @@ def map_labels(summary: str) -> MapLabels:
         outline_missing=_("The outline of the coast could not be loaded."),
         two_fingers=_("Use two fingers to move the map"),
         one_finger=_("Move the map with one finger"),
+        whole_map=_("Show the whole map"),
         regions={
             **{code: province_name(code) for code in ("NB", "NS", "PE")},
             "QC": _("Quebec"),

@@ -24,12 +24,24 @@ from pages.parts.map_layers import (
     Row,
     ServicePoint,
 )
+from pages.parts.map_symbols import (
+    CommunitySymbol,
+    Route,
+    Sites,
+    Stop,
+    SymbolClass,
+    Symbols,
+    Zone,
+    ZoneMember,
+)
 
 TOWNS = json.loads(
     (Path(palette.__file__).parent / "webassets" / "towns.json").read_text(encoding="utf-8")
 )
 HOSTILE = json.loads(Path(__file__).with_name("hostile_texts.json").read_text(encoding="utf-8"))
 HELP, POSITIONS, GAPS = "Places to get help", "Approved positions", "Minutes to help"
+REACH, PLAN = "Reach of help", "Plan of visits"
+ISLAND = (-64.45, 45.93, -61.95, 47.07)
 
 
 def entry(name: str, number: int) -> Entry:
@@ -53,7 +65,7 @@ def ordinary_points(step: int) -> list[ServicePoint]:
         count = dice.choice([1, 1, 1, 2, 2, 3, 5])
         entries = [entry(name, number) for number in range(1, count + 1)]
         say = f"{name}: {count} {'place' if count == 1 else 'places'} to get help"
-        points.append(ServicePoint(latitude, longitude, name, say, entries))
+        points.append(ServicePoint(latitude, longitude, name, say, entries, f"town-{name}"))
     return points[::step]
 
 
@@ -92,6 +104,7 @@ def circles(names: list[str]) -> Circles:
                 positions := dice.choice([3, 12, 40, 90, 220, 510]),
                 f"{names[index % len(names)] if names else name}: {positions} positions",
                 [Row("Positions", str(positions)), Row("Quarter", "2024 Q4")],
+                f"town-{name}",
             )
             for index, (latitude, longitude, name, _) in enumerate(TOWNS)
         ],
@@ -123,6 +136,69 @@ def areas(names: list[str]) -> Areas:
     )
 
 
+REACH_LABELS = ["reached in person", "reached only remotely or by outreach", "not reached"]
+REACH_CLASSES = [
+    SymbolClass(palette.REACHED_IN_PERSON),
+    SymbolClass(palette.REACHED_REMOTELY, "square", palette.HALF),
+    SymbolClass(palette.NOT_REACHED, "diamond", palette.HOLLOW),
+]
+
+
+def symbols(names: list[str], count: int = 525) -> Symbols:
+    """As many communities as have positions, around the towns."""
+    dice = random.Random(13)
+    made = []
+    for index in range(count):
+        latitude, longitude, name, _ = TOWNS[index % len(TOWNS)]
+        positions = dice.choice([0, 1, 3, 5, 12, 40, 90, 220, 510])
+        look = dice.choices([0, 1, 2], [5, 3, 2])[0]
+        shown = names[index % len(names)] if names else f"{name} {index}"
+        rows = [
+            Row("Positions", str(positions)),
+            Row("Nearest by road", f"{dice.randrange(5, 90)} min (estimated)"),
+            Row("Class", REACH_LABELS[look]),
+            Row("Rank", f"{index + 1} ({index} to {index + 9})"),
+        ]
+        made.append(
+            CommunitySymbol(
+                f"c-{index}",
+                latitude + dice.uniform(-0.35, 0.35),
+                longitude + dice.uniform(-0.35, 0.35),
+                positions,
+                look,
+                f"{shown}: {positions} positions, {REACH_LABELS[look]}",
+                rows,
+            )
+        )
+    return Symbols(made, REACH_CLASSES, largest=510)
+
+
+def plan(names: list[str]) -> list[Zone | Sites | Route]:
+    """A zone in the valley, three sites, and a circuit of four stops."""
+    towns = {name: (latitude, longitude) for latitude, longitude, name, _ in TOWNS}
+
+    def stop(name: str, index: int) -> Stop:
+        shown = names[index % len(names)] if names else name
+        rows = [Row("Positions gained", "310")]
+        return Stop(f"town-{name}", *towns[name], shown, f"{shown}: stop", rows)
+
+    around = [(45.05, -64.73, 0.94), (45.1, -64.95, 0.4), (44.9, -65.1, 0.2), (45.2, -64.4, 0.03)]
+    members = [
+        ZoneMember(
+            f"z-{index}",
+            latitude,
+            longitude,
+            share,
+            f"{names[index] if names else 'Valley'}: {share:.0%} of runs",
+        )
+        for index, (latitude, longitude, share) in enumerate(around)
+    ]
+    sites = [stop(name, at) for at, name in enumerate(["Moncton", "Truro", "Charlottetown"])]
+    circuit = [stop(name, at) for at, name in enumerate(["Bathurst", "Campbellton", "Edmundston"])]
+    note = names[0] if names else "The line joins the stops; it is not the road."
+    return [Zone(members), Sites(sites), Route(circuit, note, returns=True)]
+
+
 def legend(theme: str, hostile: bool) -> Legend:
     entries = {
         HELP: [LegendEntry("marker", palette.SERVICES, "Places to get help (number of offers)")],
@@ -137,6 +213,17 @@ def legend(theme: str, hostile: bool) -> Legend:
                 ["0-30", "30-60", "60-90", "over 90", "no service known", "no positions"],
                 strict=True,
             )
+        ],
+        REACH: [
+            LegendEntry(look.shape, look.colour, label, look.pattern)
+            for look, label in zip(REACH_CLASSES, REACH_LABELS, strict=True)
+        ],
+        PLAN: [
+            LegendEntry("star", palette.SITE, "Proposed sites, best first"),
+            LegendEntry("ring", palette.ZONE, "Half of the runs or more"),
+            LegendEntry("ring", palette.ZONE, "A tenth or more", palette.DASHES),
+            LegendEntry("ring", palette.ZONE, "Less", palette.DOTS),
+            LegendEntry("route", palette.ROUTE, "Order of visits, not the road"),
         ],
     }[theme]
     if hostile:
@@ -156,6 +243,7 @@ def labels(language: str) -> MapLabels:
             outline_missing="Le fond de carte manque.",
             two_fingers="Deux doigts pour déplacer la carte",
             one_finger="Déplacer la carte avec un doigt",
+            whole_map="Voir toute la carte",
             regions={"NB": "NOUVEAU-BRUNSWICK", "NS": "NOUVELLE-ÉCOSSE", "PE": "Î.-P.-É."},
         )
     return MapLabels(
@@ -168,6 +256,7 @@ def labels(language: str) -> MapLabels:
         outline_missing="The outline of the provinces is missing.",
         two_fingers="Use two fingers to move the map",
         one_finger="Move the map with one finger",
+        whole_map="Show the whole map",
         regions={
             "NB": "NEW BRUNSWICK",
             "NS": "NOVA SCOTIA",
@@ -184,25 +273,38 @@ def labels(language: str) -> MapLabels:
 def main() -> None:
     st.set_page_config(page_title="Map", page_icon="🧭", layout="wide")
     language = st.sidebar.radio("Language", ["en", "fr"], horizontal=True)
-    theme = st.sidebar.radio("Theme", [HELP, POSITIONS, GAPS])
+    theme = st.sidebar.radio("Theme", [HELP, POSITIONS, GAPS, REACH, PLAN])
     names = st.sidebar.radio("Names", ["all", "half", "hostile"])
+    look_at = st.sidebar.radio("Look at", ["anything", "island", "one town"])
     hostile = names == "hostile"
+    shown = HOSTILE if hostile else []
     points = hostile_points() if hostile else ordinary_points(2 if names == "half" else 1)
     layers = {
-        HELP: [Markers(points)],
-        POSITIONS: [circles(HOSTILE if hostile else []), Markers(points)],
-        GAPS: [areas(HOSTILE if hostile else [])],
-    }[theme]
+        HELP: lambda: [Markers(points)],
+        POSITIONS: lambda: [circles(shown), Markers(points)],
+        GAPS: lambda: [areas(shown)],
+        REACH: lambda: [symbols(shown)],
+        PLAN: lambda: plan(shown),
+    }[theme]()
+    ids = sorted(set().union(*(layer.ids() for layer in layers)))
+    if st.session_state.get("chosen") not in ids:
+        st.session_state.chosen = None
+    st.sidebar.selectbox("Place", ids, key="chosen", index=None)
     height = 420 if st.query_params.get("phone") else 560
     st.subheader(theme)
-    show_map(
+    st.session_state.runs = st.session_state.get("runs", 0) + 1
+    chosen = show_map(
         layers,
         key="demo",
         labels=labels(language),
         language=language,
         legend=legend(theme, hostile),
         height=height,
+        selectable=None if st.query_params.get("fixed") else "chosen",
+        zoom_to={"island": ISLAND, "one town": (-63.28, 45.36, -63.28, 45.36)}.get(look_at),
     )
+    st.text(f"Chosen: {chosen}")
+    st.text(f"Runs: {st.session_state.runs}")
     st.text("The list that says the same.")
 
 

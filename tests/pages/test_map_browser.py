@@ -181,7 +181,7 @@ def test_panning_and_reading_do_not_run_the_page_again(browser_page: Page, demo_
     browser_page.on(
         "websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame))
     )
-    frame = open_map(browser_page, demo_url)
+    frame = open_map(browser_page, f"{demo_url}/?fixed=1")
     browser_page.wait_for_timeout(800)
     assert sent, "the page talks to its server by other means"
     sent.clear()

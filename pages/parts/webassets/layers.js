@@ -56,6 +56,7 @@
       const held = content.contains(document.activeElement) || document.activeElement === document.body;
       if (held) layer.getElement()?.focus({ preventScroll: true });
     });
+    layer.havrePopup = popup;
     layer.once("remove", () => popup.remove()); // a filter took the layer: its facts are stale
     popup.openOn(map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
@@ -64,9 +65,12 @@
     content.focus({ preventScroll: true });
   }
 
-  /** Click, Enter and Space open the same popup. */
+  /** Click, Enter and Space open the same popup, and choose the layer where the page asks for it. */
   function opensPopup(layer, makeContent) {
-    const open = (position) => openPopup(layer, position, makeContent());
+    const open = (position) => {
+      openPopup(layer, position, makeContent());
+      havre.choose(layer);
+    };
     layer.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
       open(layer instanceof L.Polygon ? event.latlng : layer.getLatLng());
@@ -87,6 +91,32 @@
     layer.on("click", () => layer.closeTooltip());
   }
 
+  havre.rowList = rowList;
+  havre.popupContent = popupContent;
+
+  /** A shape with a tooltip and a popup of rows; no tab stop, the page's table is the keyboard's way. */
+  havre.explained = function (shape, id, text, rows) {
+    shape.havreId = id;
+    addTooltip(shape, text, { sticky: true });
+    opensPopup(shape, () => popupContent(text, rows.length ? [rowList(rows)] : []));
+    return shape;
+  };
+
+  /** A marker with an accessible name that pointer, finger and keys open. */
+  havre.namedMarker = function (marker, id, name, makeContent) {
+    marker.havreId = id;
+    addTooltip(marker, name, { direction: "top", offset: [0, -14] });
+    const listen = opensPopup(marker, makeContent);
+    marker.on("add", () => {
+      const element = marker.getElement();
+      element.setAttribute("role", "button");
+      element.setAttribute("aria-haspopup", "dialog");
+      element.setAttribute("aria-label", name);
+      listen(element);
+    });
+    return marker;
+  };
+
   /* ---- markers -------------------------------------------------------------------------- */
 
   const TAP_TARGET = 34;
@@ -103,26 +133,17 @@
     return L.divIcon({ className: "havre-marker", html: disc, iconSize: [box, box] });
   }
 
-  function serviceMarker([latitude, longitude, title, name, entries]) {
+  function serviceMarker([latitude, longitude, title, name, entries, id]) {
     const marker = L.marker([latitude, longitude], {
       icon: markerIcon(entries.length),
       riseOnHover: true,
       zIndexOffset: 20 * entries.length,
     });
-    addTooltip(marker, name, { direction: "top", offset: [0, -14] });
-    const listen = opensPopup(marker, () => {
+    return havre.namedMarker(marker, id, name, () => {
       const list = havre.element("ul", "havre-entries");
       list.append(...entries.map(entryItem));
       return popupContent(title, [list]);
     });
-    marker.on("add", () => {
-      const element = marker.getElement();
-      element.setAttribute("role", "button");
-      element.setAttribute("aria-haspopup", "dialog");
-      element.setAttribute("aria-label", name);
-      listen(element);
-    });
-    return marker;
   }
 
   havre.kinds.markers = (data) => L.featureGroup(data.points.map(serviceMarker));
@@ -141,12 +162,10 @@
     // On a narrow map the same circles would hide the land.
     const largestRadius = data.radius * Math.min(1, window.innerWidth / 560);
     const largestFirst = [...data.circles].sort((a, b) => b[2] - a[2]);
-    const circles = largestFirst.map(([latitude, longitude, positions, text, rows]) => {
+    const circles = largestFirst.map(([latitude, longitude, positions, text, rows, id]) => {
       const radius = Math.max(2.5, largestRadius * Math.sqrt(positions / data.largest));
       const circle = L.circleMarker([latitude, longitude], { ...style, radius });
-      addTooltip(circle, text, { sticky: true });
-      opensPopup(circle, () => popupContent(text, rows.length ? [rowList(rows)] : []));
-      return circle;
+      return havre.explained(circle, id, text, rows);
     });
     return L.featureGroup(circles);
   };
@@ -155,10 +174,11 @@
 
   let patterns = null;
 
-  /** Fill for a colour and pattern: the colour itself, or hatching and dots on a pale ground. */
+  /** Fill for a colour and pattern: the colour itself, white, or marks on a pale ground. */
   function fill(colour, pattern) {
     const safe = havre.colour(colour);
-    if (pattern !== "hatch" && pattern !== "dots") return safe;
+    if (pattern === "hollow") return "#ffffff";
+    if (!["hatch", "dots", "half"].includes(pattern)) return safe;
     if (!patterns) {
       const holder = havre.svg("svg", { width: 0, height: 0, "aria-hidden": "true" });
       holder.style.position = "absolute";
@@ -166,8 +186,18 @@
       document.body.append(holder);
     }
     const id = `havre-${pattern}-${safe.slice(1)}`;
-    if (!document.getElementById(id)) patterns.append(patternNode(id, safe, pattern));
+    if (!document.getElementById(id)) patterns.append((pattern === "half" ? halfNode : patternNode)(id, safe, pattern));
     return `url(#${id})`;
+  }
+  havre.fill = fill;
+
+  /** Left half in the colour, right half white. */
+  function halfNode(id, colour) {
+    const node = havre.svg("linearGradient", { id });
+    for (const tint of [colour, "#ffffff"]) {
+      node.append(havre.svg("stop", { offset: "50%", "stop-color": tint }));
+    }
+    return node;
   }
 
   function patternNode(id, colour, pattern) {
@@ -219,6 +249,7 @@
       },
       onEachFeature: (feature, area) => {
         const [, text, rows] = value(feature);
+        area.havreId = String(feature.properties.census_division_id);
         addTooltip(area, text, { sticky: true });
         const listen = opensPopup(area, () =>
           popupContent(text, rows.length ? [rowList(rows)] : []),
@@ -234,20 +265,31 @@
       },
     });
     group.addLayer(shapes);
+    havre.afterDrawing(group._map);
   }
 
   /* ---- legend --------------------------------------------------------------------------- */
 
+  /** One shape a kind, in a box of 24 by 18. */
+  havre.swatches = {
+    area: (colour, pattern) =>
+      havre.svg("rect", {
+        x: 1, y: 2, width: 22, height: 14, rx: 2,
+        fill: fill(colour, pattern), stroke: havre.colour(colour),
+      }),
+    circle: (colour) => {
+      const line = havre.colour(colour);
+      return havre.svg("circle", { cx: 12, cy: 9, r: 7.5, fill: line, "fill-opacity": 0.45, stroke: line });
+    },
+    marker: (colour) =>
+      havre.svg("circle", {
+        cx: 12, cy: 9, r: 7, fill: havre.colour(colour), stroke: "#ffffff", "stroke-width": 2,
+      }),
+  };
+
   function swatch(kind, colour, pattern) {
     const image = havre.svg("svg", { width: 24, height: 18, "aria-hidden": "true" });
-    const paint = fill(colour, pattern);
-    const line = havre.colour(colour);
-    const shapes = {
-      area: ["rect", { x: 1, y: 2, width: 22, height: 14, rx: 2, fill: paint, stroke: line }],
-      circle: ["circle", { cx: 12, cy: 9, r: 7.5, fill: line, "fill-opacity": 0.45, stroke: line }],
-      marker: ["circle", { cx: 12, cy: 9, r: 7, fill: line, stroke: "#ffffff", "stroke-width": 2 }],
-    };
-    image.append(havre.svg(...(shapes[kind] || shapes.area)));
+    image.append((havre.swatches[kind] || havre.swatches.area)(colour, pattern));
     return image;
   }
 

@@ -113,7 +113,7 @@
   /* ---- the base map --------------------------------------------------------------------- */
 
   /** Panes from bottom to top; Leaflet's markers are at 600, popups at 700. */
-  const PANES = { land: 200, areas: 350, borders: 360, towns: 380, circles: 410 };
+  const PANES = { land: 200, areas: 350, borders: 360, towns: 380, circles: 410, zones: 420, choice: 640 };
 
   havre.createMap = function (id, config) {
     const container = document.getElementById(id);
@@ -146,7 +146,15 @@
       map.createPane(name).style.zIndex = zIndex;
       map.getPane(name).style.pointerEvents = "none"; // shapes that react say so themselves
     }
-    map.havre = { config, touch, frame: null, controls: [], status: addStatus(container) };
+    map.havre = {
+      config,
+      touch,
+      frame: null,
+      controls: [],
+      status: addStatus(container),
+      drawn: new Map(), // what is on the map, by kind and data
+      wanted: new Map(), // what the page asks for now
+    };
     container.setAttribute("role", "region");
     container.addEventListener("keydown", (event) => event.key === "Escape" && map.closePopup());
     // The page's quick exit counts this key, wherever the focus is.
@@ -164,17 +172,25 @@
     return map;
   };
 
-  /** Fit at first and at every resize until the reader has moved the map. */
-  function keepFitted(map, bounds) {
+  /** Fit at first, when asked, and at every resize until the reader has moved the map. */
+  function keepFitted(map, first) {
+    let bounds = first;
+    let options = {};
     let fitting = false;
     let moved = false;
     const fit = () => {
       fitting = true;
-      map.fitBounds(bounds, { animate: false });
+      map.fitBounds(bounds, { animate: false, ...options });
       fitting = false;
     };
     map.on("movestart zoomstart", () => (moved ||= !fitting));
     map.on("resize", () => moved || fit());
+    map.havre.fit = (asked, maxZoom) => {
+      bounds = asked;
+      options = maxZoom ? { maxZoom, padding: [24, 24] } : {};
+      moved = false;
+      fit();
+    };
     fit();
   }
 
@@ -309,7 +325,6 @@
 
   function setFrame(map, frame) {
     const state = map.havre;
-    if (JSON.stringify(state.frame) === JSON.stringify(frame)) return;
     const legendOpen = state.legend ? state.legend.open : map.getSize().x >= 640;
     state.frame = frame;
     nameFrame(map, frame);
@@ -317,6 +332,7 @@
     state.legend = frame.legend ? havre.legend(frame.legend, legendOpen) : null;
     state.controls = [
       L.control.zoom({ zoomInTitle: frame.zoomIn, zoomOutTitle: frame.zoomOut }),
+      control("topleft", wholeMapButton(map, frame.wholeMap)),
       ...(state.touch ? [control("topleft", oneFingerButton(map, frame.oneFinger))] : []),
       control("bottomright", havre.element("div", "havre-attribution", frame.attribution)),
       ...(state.legend ? [control("bottomright", state.legend)] : []),
@@ -352,18 +368,27 @@
     return made;
   }
 
-  function oneFingerButton(map, label) {
-    const button = havre.element("button", "havre-one-finger");
+  function iconButton(className, label, path) {
+    const button = havre.element("button", `havre-button ${className}`);
     button.type = "button";
     button.title = label;
     button.setAttribute("aria-label", label);
     const icon = havre.svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" });
-    icon.append(
-      havre.svg("path", {
-        d: "M12 2v20M2 12h20M9 5l3-3 3 3M9 19l3 3 3-3M5 9l-3 3 3 3M19 9l3 3-3 3",
-      }),
-    );
+    icon.append(havre.svg("path", { d: path }));
     button.append(icon);
+    return button;
+  }
+
+  function wholeMapButton(map, label) {
+    const corners = "M3 9V3h6M15 3h6v6M21 15v6h-6M9 21H3v-6M8 8h8v8H8z";
+    const button = iconButton("havre-whole-map", label, corners);
+    button.addEventListener("click", () => map.havre.fit(map.havre.config.bounds));
+    return button;
+  }
+
+  function oneFingerButton(map, label) {
+    const arrows = "M12 2v20M2 12h20M9 5l3-3 3 3M9 19l3 3 3-3M5 9l-3 3 3 3M19 9l3 3-3 3";
+    const button = iconButton("havre-one-finger", label, arrows);
     const show = () => button.setAttribute("aria-pressed", map.dragging.enabled());
     button.addEventListener("click", () => {
       map.dragging[map.dragging.enabled() ? "disable" : "enable"]();
@@ -372,7 +397,4 @@
     show();
     return button;
   }
-
-  /** What each data layer of the page calls. */
-  havre.layer = (kind, data) => havre.kinds[kind](data);
 })();
