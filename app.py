@@ -8,7 +8,7 @@ from pages.parts.text import ALL_LANGUAGES, LANGUAGES, _, current_language
 st.set_page_config(page_title="Havre", page_icon="⚓", layout="wide")
 state.start_session()
 data.take_up_new_data()
-help_page = st.Page("pages/find_help.py", title=_("Find help"), default=True)
+help_page = st.Page("pages/find_help.py", title=_("Find help"), url_path="help", default=True)
 # The first page lives at the root; who types its name finds it too.
 help_by_name = st.Page(
     "pages/find_help.py", title=_("Find help"), url_path="find-help", visibility="hidden"

@@ -229,6 +229,8 @@ def test_the_table_keeps_every_fact_and_leaves_the_unknown_empty() -> None:
 
 def test_the_download_says_what_it_is_and_what_was_asked() -> None:
     about = network_view.about_networks({"Network": "Rights"}, date(2026, 11, 22))
-    lines = table_csv(network_view.network_table(network_entries()), about).decode("utf-8-sig")
+    lines = table_csv(network_view.network_table(network_entries()), about.lines).decode(
+        "utf-8-sig"
+    )
     assert "# Network: Rights" in lines and "# Made on 2026-11-22" in lines
     assert "Nobody was called" in lines

@@ -20,6 +20,8 @@ TITLES = {
     ("workers", "fr"): "Travailleurs",
     ("sectors", "en"): "Sectors",
     ("sectors", "fr"): "Secteurs",
+    ("directory_health", "en"): "Directory health",
+    ("directory_health", "fr"): "Santé du répertoire",
     ("networks", "en"): "Networks",
     ("networks", "fr"): "Réseaux",
     ("about_data", "en"): "About the data",
