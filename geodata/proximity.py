@@ -25,19 +25,21 @@ def seen_from(entries: pd.DataFrame, here: Whereabouts) -> pd.DataFrame:
     -------
     DataFrame
         The same entries with ``group`` and ``km`` (straight line; missing without a point):
-        first the lines that serve the province, in their order; then the places to go to,
-        nearest first, whatever their province; then visits and places of the province whose
-        point is not known; then the rest.
+        first the lines that serve the province, in their order; then the places to go to that
+        serve it, nearest first, wherever they stand; then visits and places that serve it and
+        whose point is not known; then what serves other provinces only, nearest first. An
+        office for another province may be near and still have to send people away.
     """
     serves = entries["service_provinces"].str.split(";").map(lambda codes: here.province in codes)
     km = km_from(here, entries["lon"], entries["lat"])
     group = np.select(
-        [serves & entries["location_type"].eq("remote"), km.notna(), serves],
+        [serves & entries["location_type"].eq("remote"), serves & km.notna(), serves],
         [LINES, IN_PERSON, VISITS],
         OTHERS,
     )
     table = entries.assign(group=group, km=km)
-    order = pd.DataFrame({"group": group, "km": km.where(group == IN_PERSON, 0.0)}, table.index)
+    by_km = np.isin(group, [IN_PERSON, OTHERS])
+    order = pd.DataFrame({"group": group, "km": km.where(by_km, 0.0)}, table.index)
     return table.loc[order.sort_values(["group", "km"], kind="stable").index]
 
 

@@ -95,6 +95,6 @@ def test_no_sheet_of_the_real_directory_tells_a_private_address() -> None:
     here = Whereabouts("x", "x", "NS", -63.28, 45.36)  # Truro, beside one of them
     needs = set(entries["service_types"].explode().dropna())
     found = handout_doors(seen_from(entries, here), needs, len(entries))
-    assert len(found) > 10
+    assert len(found) > 5
     assert not set(found["street"].dropna()) & private
     assert found["tier"].max() == 2

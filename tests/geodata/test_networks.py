@@ -34,6 +34,7 @@ from geodata.networks import (
     network_table,
 )
 from geodata.schemas_reviewed import NetworkEntries
+from geodata.snapshot import read_snapshot
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = [name for names in NETWORK_FILES.values() for name in names]
@@ -398,3 +399,29 @@ def test_no_sentence_is_copied_from_a_source() -> None:
                 words = sentence.lower().rstrip(".").split()
                 runs = (" ".join(words[i : i + 9]) for i in range(len(words) - 8))
                 assert not [run for run in runs if run in everything], entry["entry_id"]
+
+
+def test_the_directory_and_the_networks_tell_the_same_of_better_together() -> None:
+    tables = read_snapshot()
+    program = tables.programs.set_index("program_id").loc["BETTER-TOGETHER"]
+    rows = network_entries()
+    rows = rows[rows["network"] == "better_together"].set_index("entry_id")
+    told = rows.loc["BT"]
+    assert (told["start_date"], told["confirmed_until"]) == (
+        program["start_date"],
+        program["not_confirmed_after"],
+    )
+    taking_part = tables.program_participation
+    partners = taking_part[
+        taking_part["program_id"].eq("BETTER-TOGETHER") & taking_part["role"].eq("partner")
+    ].merge(tables.organizations, on="organization_id")
+    named = rows[rows["kind"].eq("partner") & rows["status"].eq("not_confirmed")]
+    words = ["Madhu", "Miramichi", "Migrant Worker Rights", "YMCA", "Cooper", "Navigators"]
+    assert len(partners) == len(named) == len(words)
+    for word in words:
+        here = partners[partners["name_en"].str.contains(word)]
+        there = named[named["name_en"].str.contains(word)]
+        assert len(here) == len(there) == 1, word
+        assert here.iloc[0]["provinces"] == there.iloc[0]["provinces"]
+        assert here.iloc[0]["first_confirmed"] == there.iloc[0]["start_date"]
+        assert here.iloc[0]["not_confirmed_after"] == there.iloc[0]["confirmed_until"]

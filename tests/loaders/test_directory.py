@@ -764,7 +764,7 @@ def test_programs_without_a_known_end_say_how_far_they_are_confirmed(
 ) -> None:
     program = shipped[0].programs.set_index("program_id").loc["BETTER-TOGETHER"]
     assert pd.isna(program["end_date"])
-    assert program["not_confirmed_after"] == "2026-03"
+    assert program["not_confirmed_after"] == "2025-12"
 
 
 @pytest.mark.sources

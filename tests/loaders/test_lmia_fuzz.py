@@ -394,7 +394,8 @@ SOUND_LINES: dict[str, list[Cells]] = {
         ["Nova Scotia", "Low Wage", "F Ltd", "Truro, B2N5A5", "6322-Cooks", 5],
     ],
 }
-LAST_NUMBER = re.compile(r'(?:^|,)[\s\xad"]*([0-9]+)(?:\.0*)?[,\s\xad"]*$')
+# A line of "1." alone is the number of a note whose text the damage took.
+LAST_NUMBER = re.compile(r'(?:^(?![0-9]+\.[,\s\xad"]*$)|,)[\s\xad"]*([0-9]+)(?:\.0*)?[,\s\xad"]*$')
 
 
 def positions_by_lines(data: bytes) -> int:
