@@ -210,15 +210,17 @@ def _lines_only(
     table: gpd.GeoDataFrame, place: tuple[str, str], reading: Reading
 ) -> gpd.GeoDataFrame:
     """Single lines of two and more points; parts of a line of several parts are lines."""
-    table = table.explode(ignore_index=True)
+    placed = ~(table.geometry.isna() | table.geometry.is_empty)
+    nowhere = int((~placed).sum())
+    table = table[placed].explode(ignore_index=True)
     shapes = table.geometry.to_numpy()
-    sound = (shapely.get_type_id(shapes) == 1) & ~shapely.is_empty(shapes)
+    sound = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
     bounds = shapely.bounds(shapes)
     sound &= np.isfinite(bounds).all(axis=1)
     sound &= (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1)
     sound &= (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
-    if not sound.all():
-        found = f"{(~sound).sum()} of {len(table)}"
+    if nowhere or not sound.all():
+        found = f"{nowhere + (~sound).sum()} of {nowhere + len(table)}"
         reading.tell("road_geometry_unusable", place[0], found, place[1])
     return table[sound].reset_index(drop=True)
 
@@ -271,8 +273,7 @@ def _limits(table: pd.DataFrame, place: tuple[str, str], reading: Reading) -> pd
         return pd.Series(np.nan, index=table.index)
     stated = table["kmh"]
     number = pd.to_numeric(stated, errors="coerce").astype(float)
-    silent = number.isna() & stated.isna() | stated.astype(str).map(fold).isin(UNNAMED)
-    silent |= number.eq(-1)
+    silent = stated.isna() | number.eq(-1) | _texts(stated).isin(UNNAMED)
     right = number.between(SLOWEST_KMH, FASTEST_KMH)
     wrong = ~right & ~silent
     if silent.any():
@@ -330,13 +331,18 @@ def _key(value: object) -> str:
     return fold(text)
 
 
+def _texts(column: pd.Series) -> pd.Series:
+    """Values as text in lower case; empty where missing."""
+    return column.astype(str).fillna("").str.strip().str.lower()
+
+
 def _names(table: pd.DataFrame, fields: tuple[str, ...]) -> pd.Series:
     """The first of these columns that has a name; missing where none has."""
     names = pd.Series(None, index=table.index, dtype=object)
     for one in fields:
         if one in table:
-            text = table[one].astype(str).str.slice(0, NAME_LENGTH).str.strip()
-            said = table[one].notna() & ~text.str.lower().isin(UNNAMED)
+            text = table[one].astype(str).fillna("").str.slice(0, NAME_LENGTH).str.strip()
+            said = ~_texts(table[one]).isin(UNNAMED)
             names = names.where(names.notna() | ~said, text)
     return names
 

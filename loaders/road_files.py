@@ -21,7 +21,6 @@ from loaders.road_tables import ferry_defaults
 
 NEAR_M = 1_000  # roads are kept this far around the three provinces: outlines are simplified
 CROSSING_M = 40_000  # bridges and ferries this far: files are cut in the middle of the water
-OUTLINE_TOLERANCE_M = 100
 JOINED_WITHIN_M = 10  # ends of two files
 SMALLEST_PART = 20  # nodes that reach one another; fewer are a fault or of no use
 SLOWEST_KMH, FASTEST_KMH = 5, 130  # a limit outside is a fault
@@ -72,8 +71,9 @@ class Surroundings:
 
 def surroundings(census_divisions: gpd.GeoDataFrame) -> Surroundings:
     """The three provinces with their margins."""
-    land = census_divisions.to_crs(METRIC_CRS).union_all().simplify(OUTLINE_TOLERANCE_M)
-    near, far = land.buffer(NEAR_M), land.buffer(CROSSING_M)
+    land = census_divisions.to_crs(METRIC_CRS).union_all()
+    near = land.buffer(NEAR_M, quad_segs=4)
+    far = near.simplify(NEAR_M).buffer(CROSSING_M - NEAR_M, quad_segs=4)
     shapely.prepare(near)
     shapely.prepare(far)
     return Surroundings(near, far)
@@ -98,14 +98,17 @@ def road_network(
     tuple of RoadNetwork and list of Finding
         Without a link, an error among the findings says so.
     """
+    if raw.links.empty:
+        return _no_network(origin, vintage), [Finding("road_network_empty", file, "0")]
     told: list[tuple[str, str]] = []
     raw = joined_files(raw, told)
     links = raw.links.assign(minutes=link_minutes(raw))
     links = _distinct(links, told)
     links = _cut(raw, links, around, told)
-    links = _useful(links, len(raw.lon), told)
     if links.empty:
         told.append(("road_network_empty", "0"))
+        return _no_network(origin, vintage), [Finding(code, file, found) for code, found in told]
+    links = _useful(links, len(raw.lon), told)
     used = np.unique(links[["from_node", "to_node"]].to_numpy())
     row_of = np.zeros(len(raw.lon), dtype=np.int64)
     row_of[used] = np.arange(len(used))
@@ -116,6 +119,11 @@ def road_network(
     nodes = gpd.GeoDataFrame(geometry=shapely.points(raw.lon[used], raw.lat[used]), crs=CRS)
     network = RoadNetwork(nodes, links[LINK_COLUMNS].reset_index(drop=True), origin, vintage)
     return network, [Finding(code, file, found) for code, found in told]
+
+
+def _no_network(origin: str, vintage: str) -> RoadNetwork:
+    nodes = gpd.GeoDataFrame(geometry=[], crs=CRS)
+    return RoadNetwork(nodes, pd.DataFrame(columns=LINK_COLUMNS), origin, vintage)
 
 
 def lengths_km(lon: np.ndarray, lat: np.ndarray, line: np.ndarray) -> np.ndarray:
@@ -137,7 +145,7 @@ def lengths_km(lon: np.ndarray, lat: np.ndarray, line: np.ndarray) -> np.ndarray
 
 def joined_files(raw: RawRoads, told: list[tuple[str, str]]) -> RawRoads:
     """Dead ends of two files within ``JOINED_WITHIN_M`` of each other become one node."""
-    if len(np.unique(raw.file_of)) < 2 or raw.links.empty:
+    if len(np.unique(raw.file_of)) < 2:
         return raw
     ends = raw.links[["from_node", "to_node"]].to_numpy()
     dead = np.flatnonzero(np.bincount(ends.ravel(), minlength=len(raw.lon)) == 1)
@@ -226,8 +234,6 @@ def _cut(
 
 def _useful(links: pd.DataFrame, nodes: int, told: list[tuple[str, str]]) -> pd.DataFrame:
     """Only parts from which one also comes back, of ``SMALLEST_PART`` nodes, or the largest."""
-    if links.empty:
-        return links
     ends = links[["from_node", "to_node"]].to_numpy()
     back = ends[~links["one_way"].to_numpy(dtype=bool)]
     start = np.concatenate([ends[:, 0], back[:, 1]])

@@ -6,7 +6,10 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+
+import geopandas as gpd
 
 from geodata.findings import Finding
 from geodata.found_words import found_in_french
@@ -14,12 +17,12 @@ from geodata.plain_files import printable
 from geodata.private_files import make_private
 from geodata.refreshed import data_folder
 from geodata.road_network import RoadNetwork
-from geodata.snapshot import SNAPSHOT_DIR, read_snapshot
+from geodata.snapshot import SNAPSHOT_DIR, table_path
 from geodata.stored_roads import checked_network, forget_roads, write_roads
 from loaders.lock import LOCK_FILE, LockedError, locked
 from loaders.nrn import read_nrn
 from loaders.osm_roads import read_osm
-from loaders.road_files import RawRoads, road_network, surroundings
+from loaders.road_files import RawRoads, Surroundings, road_network, surroundings
 
 READERS: dict[str, Callable[..., tuple[RawRoads, str, list[Finding]]]] = {
     "nrn": read_nrn,
@@ -152,12 +155,16 @@ def imported_network(origin: str, paths: list[Path]) -> tuple[RoadNetwork | None
     raw, vintage, findings = READERS[origin](paths)
     if any(finding.severity == "error" for finding in findings):
         return None, findings
-    around = surroundings(read_snapshot(SNAPSHOT_DIR).census_divisions)
-    network, more = road_network(raw, around, origin, vintage, paths[0].name)
+    network, more = road_network(raw, _three_provinces(), origin, vintage, paths[0].name)
     findings += more
     if any(finding.severity == "error" for finding in more):
         return None, findings
     return checked_network(network), findings
+
+
+@cache
+def _three_provinces() -> Surroundings:
+    return surroundings(gpd.read_parquet(table_path(SNAPSHOT_DIR, "census_divisions")))
 
 
 def _forget(folder: Path) -> bool:
