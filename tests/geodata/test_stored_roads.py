@@ -59,7 +59,9 @@ def test_a_written_network_is_read_back_with_where_it_comes_from(folder: Path) -
     found = read_roads(folder)
     assert found is not None
     read, facts = found
-    pd.testing.assert_frame_equal(read.links, network().links, check_dtype=False)
+    expected = network().links
+    assert read.links["name"].isna().all()
+    pd.testing.assert_frame_equal(read.links.drop(columns="name"), expected.drop(columns="name"))
     assert read.nodes.geometry.geom_equals(network().nodes.geometry).all()
     assert (read.origin, read.vintage) == ("nrn", "NB 9.0")
     assert (facts.files, facts.imported, facts.nodes, facts.links) == (FILES, MOMENT, 2, 1)
