@@ -268,7 +268,7 @@ def _well_formed(facts: RefreshFacts) -> bool:
         and all(_is_number_of_lists(value) for value in (facts.lists, facts.bundled_lists))
         and isinstance(facts.sha256, dict)
         and facts.language in ("en", "fr")
-        and _is_moment(facts.retrieved)
+        and is_moment(facts.retrieved)
         and facts.tables.startswith(TABLES_PREFIX)
         and Path(facts.tables).name == facts.tables
     )
@@ -278,7 +278,7 @@ def _is_number_of_lists(value: Any) -> bool:
     return type(value) is int and 0 <= value < MAX_LISTS
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
     """Whether a text is a moment as ISO 8601 has it, in any century that has computers."""
     try:
         moment = datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""The commands: ``havre run``, ``refresh``, ``build``, ``check``, ``export`` and ``import``."""
+"""The commands: ``havre run``, ``refresh``, ``roads``, ``build``, ``check`` and the others."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from loaders.check import check_lists
 from loaders.directory_check import check_directory
 from loaders.exchange import add_exchange_parsers
 from loaders.refresh_report import forget_refreshed, refresh_lists
+from loaders.road_import import add_roads_options
 
 WORDS = {
     "en": {
@@ -80,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         "--language", choices=("en", "fr"), default="en", help="of the lists and the messages"
     )
     renew.set_defaults(run=refresh_command)
+    add_roads_options(
+        commands.add_parser("roads", help="take road times from a road file instead of estimates")
+    )
     make = commands.add_parser("build", help="turn the source files into the snapshot")
     make.add_argument("--sources", type=Path, required=True, metavar="DIR")
     make.add_argument("--out", type=Path, default=SNAPSHOT_DIR, metavar="DIR")

@@ -11,6 +11,7 @@ from pages.parts.cells import file_stem
 from pages.parts.downloads import download_buttons
 from pages.parts.entry_text import provinces_words, service_labels
 from pages.parts.map import show_map
+from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
 from pages.parts.text import _, current_language, ngettext, number
 from pages.parts.window_filter import window_choice
 
@@ -41,7 +42,7 @@ with asked:
         "census_division",
     )
     provinces = filters.provinces_choice()
-    chosen = filters.services_choice(labels)
+    chosen = filters.services_choice(types)
 first_service = next(iter(chosen), ANY_SERVICE)
 service_name = labels.get(first_service, _("any help"))
 with asked:
@@ -141,4 +142,6 @@ download_buttons(
     geometry=data.shapes(level, tuple(table["area_id"])),
     key="gaps",
 )
-state.remember("window", "province", "service", "level", "measure", "order", "contents")
+state.remember(
+    "window", "province", "service", "level", "measure", "order", "contents", *RIGHTS_KEYS
+)

@@ -10,8 +10,9 @@ from pages.parts.cells import file_stem
 from pages.parts.corrections import VARIABLE, destination
 from pages.parts.directory_upload import ZIP, upload_section
 from pages.parts.downloads import download_button
-from pages.parts.entry_text import provinces_words
+from pages.parts.entry_text import provinces_words, service_labels
 from pages.parts.heat_table import heat_table
+from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
 from pages.parts.tables import show_with_downloads
 from pages.parts.text import _, plain
 
@@ -30,9 +31,10 @@ with asked:
     state.report_unknown(state.several("tier", health_view.TIERS))
     st.pills(_("Tier"), health_view.TIERS, selection_mode="multi", key="tier", wrap=True)
 tiers = tuple(sorted(st.session_state.tier))
-labels = health_view.labels_of_types()
+worker_types = health_view.worker_types()
+labels = service_labels(worker_types)
 with further:
-    types = filters.services_choice(labels)
+    types = filters.services_choice(worker_types)
 chosen = {
     _("Province"): provinces_words(";".join(provinces or PROVINCES)),
     _("Tier"): ", ".join(tiers or health_view.TIERS),
@@ -142,4 +144,4 @@ with st.container(horizontal=True, gap="small", key="hsds-files"):
     )
 
 upload_section()
-state.remember("province", "tier", "service")
+state.remember("province", "tier", "service", *RIGHTS_KEYS)

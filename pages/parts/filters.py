@@ -103,17 +103,25 @@ def provinces_choice() -> tuple[str, ...]:
     return tuple(sorted(st.session_state.province))
 
 
-def services_choice(labels: dict[str, str]) -> list[str]:
-    """The choice of service types, without counts; none chosen means all."""
+def services_choice(service_types: pd.DataFrame) -> list[str]:
+    """The choice of service types, by type or by the right they serve; none chosen means all.
+
+    Parameters
+    ----------
+    service_types : DataFrame
+        The types to choose from, of the snapshot's table. Without counts.
+    """
+    labels = service_labels(service_types)
     state.report_unknown(state.several("service", list(labels)))
-    _pills(
-        "service",
-        _("Service types (none chosen: all)"),
-        list(labels),
-        labels.__getitem__,
-        None,
-        NEED_SIGNS,
-    )
+    if not rights_filter.by_right(service_types):
+        _pills(
+            "service",
+            _("Service types (none chosen: all)"),
+            list(labels),
+            labels.__getitem__,
+            None,
+            NEED_SIGNS,
+        )
     return list(st.session_state.service)
 
 

@@ -19,7 +19,6 @@ from pages.parts import data, entry_views
 from pages.parts.cards import link
 from pages.parts.companion import Companion, companion
 from pages.parts.corrections import correction_link, destination
-from pages.parts.entry_text import service_labels
 from pages.parts.heat_table import HeatCell
 from pages.parts.text import _, current_language, ngettext, province_name
 
@@ -245,10 +244,10 @@ def about(filters: dict[str, str], today: date) -> Companion:
     )
 
 
-def labels_of_types() -> dict[str, str]:
-    """Types meant for workers, code to label."""
+def worker_types() -> pd.DataFrame:
+    """Service types meant for workers."""
     types = data.snapshot().service_types
-    return service_labels(types[types["for_workers"]])
+    return types[types["for_workers"]]
 
 
 @st.cache_resource(show_spinner=False)
