@@ -5,12 +5,15 @@ Every test also fails on any request to a foreign host that it did not expect.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from tests.pages.test_app_browser import APP, downloaded, idle, map_frame, open_app, pick
 
@@ -284,3 +287,32 @@ def test_a_sheet_in_a_language_that_no_speaker_reviewed_says_so_on_its_one_page(
     sheet.set_content(download.value.path().read_text("utf-8"))
     assert sheet.locator(".notes", has_text=words).count() == 1
     assert len(re.findall(rb"/Type\s*/Page\b", sheet.pdf(prefer_css_page_size=True))) == 1
+
+
+def decoded(drawing: bytes) -> str:
+    """What a phone reads from a picture of a code."""
+    codes = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawing)).convert("L"))
+    assert len(codes) == 1
+    return str(codes[0].text)
+
+
+def test_another_phone_reads_the_contact_from_the_code_of_a_card(
+    browser_page: Page, app_url: str
+) -> None:
+    page = browser_page
+    open_app(page, f"{app_url}/?{BLOOMFIELD}")
+    idle(page)
+    card = page.locator(".havre-card", has=page.locator(".havre-qr")).first
+    card.locator(".havre-qr summary").click()
+    image = card.locator(".havre-qr img")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "() => { const drawn = document.querySelector('.havre-qr[open] img');"
+        " return drawn.complete && drawn.naturalWidth > 0; }"
+    )
+    text = decoded(image.screenshot())
+    assert text.startswith("BEGIN:VCARD")
+    name, called = card.locator("h3").inner_text(), card.locator(".havre-call").first
+    assert name in text
+    number = str(called.get_attribute("href")).removeprefix("tel:")
+    assert number in text
