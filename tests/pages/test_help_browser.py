@@ -244,7 +244,7 @@ def test_the_list_can_be_saved_as_contacts(browser_page: Page, app_url: str) -> 
 @pytest.mark.parametrize("language", ELSEWHERE)
 @pytest.mark.parametrize(
     "address",
-    ["place=Bloomfield&which=PE-bloomfield", "place=Moncton", "place=Clair", "place=B3H", ""],
+    ["place=Bloomfield&which=PE-bloomfield", "place=Moncton", "place=Cap-Pelé", "place=Clair", "place=B3H", ""],
 )
 def test_the_sheet_of_a_community_is_one_page_without_a_single_request(
     browser_page: Page, app_url: str, language: str, address: str
@@ -265,6 +265,12 @@ def test_the_sheet_of_a_community_is_one_page_without_a_single_request(
     pdf = sheet.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
     assert asked == []
+    # At the width of the paper: a number cut short is another number.
+    sheet.emulate_media(media="print")
+    sheet.set_viewport_size({"width": 735, "height": 960})
+    numbers = sheet.locator(".number b")
+    cut = numbers.evaluate_all("all => all.filter(one => one.scrollWidth > one.clientWidth + 1)")
+    assert numbers.count() >= 8 and not cut
 
 
 def _overlap(one: dict[str, float], other: dict[str, float]) -> bool:
