@@ -226,11 +226,12 @@ def test_ways_without_points_are_no_roads(tmp_path: Path) -> None:
     assert network is None and "road_network_empty" in codes(findings)
 
 
-def test_numbers_below_zero_as_editors_give_them_are_read(tmp_path: Path) -> None:
-    places = {-1: A, -2: B, -3: C}
-    ways = [([-1, -2, -3, -1], STREET), ([-1, -3], STREET)]
-    network, _ = imported(write_pbf(tmp_path / "a.osm.pbf", places, ways))
-    assert len(network.links) == 3
+def test_points_that_were_never_uploaded_are_told_as_missing(tmp_path: Path) -> None:
+    places = {-1: A, -2: B, -3: C}  # numbers below zero, as editors give them
+    path = write_pbf(tmp_path / "a.osm.pbf", places, [([-1, -2, -3, -1], STREET)])
+    network, findings = imported_network("osm", [path])
+    assert network is None
+    assert {"road_points_missing", "road_network_empty"} <= codes(findings)
 
 
 def test_an_extract_without_roads_is_refused(tmp_path: Path) -> None:
