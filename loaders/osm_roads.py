@@ -131,7 +131,7 @@ def _read_file(path: Path, number: int, ways: Ways) -> str:
 
 def _take_way(way: Any, number: int, ways: Ways) -> None:
     facts = way_facts(way.tags, ways)
-    if facts is None:
+    if facts is None or len(way.nodes) < 2:
         return
     ways.known.add(way.id)
     count = 0

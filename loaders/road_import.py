@@ -34,8 +34,8 @@ WORDS = {
         "warning": "warning:",
         "notice": "notice:",
         "nothing": "Nothing was changed.",
-        "written": "The road network is kept: {nodes} nodes, {links} links, {km:.0f} km of road, "
-        "{ferries} ferry links, from {source}. It is in: {folder}",
+        "written": "The road network is kept (nodes: {nodes}, links: {links}, km of road: "
+        "{km:.0f}, ferry links: {ferries}), from {source}. It is in: {folder}",
         "forgotten": "The road network is removed; road minutes are estimated again.",
         "not_held": "There was no road network to remove; road minutes are estimated.",
         "locked": "Another havre refresh or havre roads is running; nothing was changed.",
@@ -50,8 +50,9 @@ WORDS = {
         "warning": "avertissement :",
         "notice": "avis :",
         "nothing": "Rien n'a été changé.",
-        "written": "Le réseau routier est conservé : {nodes} nœuds, {links} liens, {km:.0f} km de "
-        "routes, {ferries} liens de traversier, de {source}. Il est dans : {folder}",
+        "written": "Le réseau routier est conservé (nœuds : {nodes}, liens : {links}, km de "
+        "routes : {km:.0f}, liens de traversier : {ferries}), source : {source}. Il est dans : "
+        "{folder}",
         "forgotten": "Le réseau routier est supprimé; les minutes de route sont de nouveau "
         "estimées.",
         "not_held": "Il n'y avait pas de réseau routier à supprimer; les minutes de route sont "

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from shapely import LineString, MultiLineString, Point
 
@@ -28,6 +29,7 @@ from tests.loaders.road_fixtures import (
     write_shp,
 )
 
+REPOSITORY = Path(__file__).parents[2]
 ISLAND = (-64.70, 46.30)
 KM_A_B = 0.773  # 0.01 degrees of longitude at 46.1 degrees north
 
@@ -350,3 +352,18 @@ def test_shapefile_labels_in_utf_8_without_a_code_page_are_read(tmp_path: Path) 
     path.with_suffix(".cpg").unlink()
     network, _ = imported(path)
     assert network.links["one_way"].all()
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("nrn_road_classes", ["code", "label_en", "kmh", "kmh_unpaved", "used"]),
+        ("osm_highways", ["highway", "kmh", "kmh_unpaved", "one_way"]),
+        ("road_ferries", ["up_to_km", "kmh", "wait_minutes"]),
+    ],
+)
+def test_the_method_page_states_every_default(name: str, columns: list[str]) -> None:
+    page = (REPOSITORY / "docs" / "method.md").read_text("utf-8")
+    table = pd.read_csv(REPOSITORY / "loaders" / f"{name}.csv", dtype=str, keep_default_na=False)
+    for row in table[columns].itertuples(index=False):
+        assert "| " + " | ".join(cell or "" for cell in row) + " |" in page.replace("longer", "")

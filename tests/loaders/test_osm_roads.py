@@ -220,6 +220,20 @@ def test_another_file_is_refused(tmp_path: Path, content: bytes) -> None:
     assert network is None and codes(findings) == {"road_file_unreadable"}
 
 
+def test_ways_without_points_are_no_roads(tmp_path: Path) -> None:
+    path = write_pbf(tmp_path / "a.osm.pbf", PLACES, [([], STREET), ([1], STREET)])
+    network, findings = imported_network("osm", [path])
+    assert network is None and "road_network_empty" in codes(findings)
+
+
+def test_points_that_were_never_uploaded_are_told_as_missing(tmp_path: Path) -> None:
+    places = {-1: A, -2: B, -3: C}  # numbers below zero, as editors give them
+    path = write_pbf(tmp_path / "a.osm.pbf", places, [([-1, -2, -3, -1], STREET)])
+    network, findings = imported_network("osm", [path])
+    assert network is None
+    assert {"road_points_missing", "road_network_empty"} <= codes(findings)
+
+
 def test_an_extract_without_roads_is_refused(tmp_path: Path) -> None:
     path = write_pbf(tmp_path / "a.osm.pbf", PLACES, [([1, 2], {"highway": "footway"})])
     network, findings = imported_network("osm", [path])

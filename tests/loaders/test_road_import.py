@@ -29,7 +29,7 @@ def test_a_network_is_kept_named_and_removed(
 ) -> None:
     assert main(["roads", "--nrn", str(road_file)]) == 0
     said = capsys.readouterr().out
-    assert "4 nodes, 5 links, 4 km of road, 1 ferry links, from National Road Network" in said
+    assert "(nodes: 4, links: 5, km of road: 4, ferry links: 1), from National Road Network" in said
     assert "(NB 9.0)" in said and str(folder) in said
     found = read_roads(folder)
     assert found is not None and found[1].files == (road_file.name,)
@@ -48,7 +48,7 @@ def test_an_extract_is_kept_and_said_in_french(
     path = write_pbf(tmp_path / "a.osm.pbf", places, [([1, 2, 3, 1], street), ([1, 3], street)])
     assert main(["roads", "--osm", str(path), "--language", "fr"]) == 0
     said = capsys.readouterr()
-    assert "de OpenStreetMap (2026-11-20)" in said.out
+    assert "source : OpenStreetMap (2026-11-20)" in said.out
     assert "avis : a.osm.pbf : Des routes sans limite de vitesse" in said.err
     assert "2 sur 2" in said.err
     found = read_roads(folder)
