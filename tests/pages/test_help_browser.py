@@ -244,7 +244,14 @@ def test_the_list_can_be_saved_as_contacts(browser_page: Page, app_url: str) -> 
 @pytest.mark.parametrize("language", ELSEWHERE)
 @pytest.mark.parametrize(
     "address",
-    ["place=Bloomfield&which=PE-bloomfield", "place=Moncton", "place=Cap-Pelé", "place=Clair", "place=B3H", ""],
+    [
+        "place=Bloomfield&which=PE-bloomfield",
+        "place=Moncton",
+        "place=Cap-Pelé",
+        "place=Clair",
+        "place=B3H",
+        "",
+    ],
 )
 def test_the_sheet_of_a_community_is_one_page_without_a_single_request(
     browser_page: Page, app_url: str, language: str, address: str
