@@ -16,7 +16,7 @@ from pages.parts.contact_text import operator_words
 from pages.parts.entry_text import Fields, known, records, source_pages
 from pages.parts.map_layers import Entry
 from pages.parts.qr import qr_inline
-from pages.parts.text import HELP_LANGUAGES, _, current_language, number, pick
+from pages.parts.text import HELP_LANGUAGES, _, current_language, language_name, number, pick
 
 LONGEST_CALL = 40  # "tel:" and a number; no real one is longer
 MOST_SOURCES = 16  # named on paper; the cards name them all
@@ -151,6 +151,8 @@ def _is_public(host: str) -> bool:
 
 def _item(row: Fields, text: Entry, labels: dict[str, str]) -> Markup:
     calls = [line for line in text.rows if line.href and line.href.startswith("tel:")]
+    # The number that is answered day and night is never the one left out.
+    night = [line for line in calls[NUMBERS_OF_A_LINE:] if "24" in line.label]
     who = operator_words(row["operator"])
     if row["tier"] == 2:
         who = " · ".join(filter(None, (who, _("confirm first"))))
@@ -160,14 +162,16 @@ def _item(row: Fields, text: Entry, labels: dict[str, str]) -> Markup:
         services=" · ".join(labels[code] for code in row["service_types"] if code in labels),
         where=_where(row),
         numbers=Markup("").join(
-            NUMBER.format(number=line.text, label=line.label) for line in calls[:NUMBERS_OF_A_LINE]
+            NUMBER.format(number=line.text, label=line.label)
+            for line in [*calls[:NUMBERS_OF_A_LINE], *night]
         ),
     )
 
 
 def _where(row: Fields) -> Markup:
-    """Street and hours of a door; hours of a line where they are known."""
+    """Street of a door; hours and languages where they are known."""
     hours = pick(row, "hours")
+    spoken = ", ".join(language_name(code) for code in row["language_codes"])
     lines = []
     if row["location_type"] == "physical" and not row["protected"]:
         parts = [known(row["street"]), known(row["city"])]
@@ -177,6 +181,9 @@ def _where(row: Fields) -> Markup:
         lines.append(SMALL.format(css_class="where", words=", ".join(filter(None, parts))))
     if hours:
         lines.append(SMALL.format(css_class="hours", words=hours))
+    if spoken:
+        words = _("Languages they state: {languages}", languages=spoken)
+        lines.append(SMALL.format(css_class="hours", words=words))
     return Markup("").join(lines)
 
 

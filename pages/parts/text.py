@@ -6,6 +6,7 @@ Messages are written in English in the code and looked up in gettext catalogues
 
 from __future__ import annotations
 
+import csv
 import gettext
 import io
 import re
@@ -22,6 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LOCALE_DIR = Path(__file__).parents[1] / "locale"
+PHRASES = LOCALE_DIR / "phrases.csv"
 LANGUAGES = {"en": "English", "fr": "Français"}
 # Spoken by the page for workers only; no speaker has reviewed the words yet.
 HELP_LANGUAGES = {"es": "Español", "tl": "Tagalog"}
@@ -113,8 +115,19 @@ def pick(row: pd.Series | Mapping[Any, object], field: str) -> str:
     for language in (own, *(code for code in LANGUAGES if code != own)):
         value = row.get(f"{field}_{language}")
         if isinstance(value, str) and value:
-            return value
+            return _phrases(own).get(value, value) if own in HELP_LANGUAGES else value
     return ""
+
+
+@cache
+def _phrases(language: str) -> dict[str, str]:
+    """Phrases of the directory in a language that only the page for workers speaks.
+
+    Names of lines, hours and who takes a call: few words that many entries share, by their
+    English text. What is not among them stays in English.
+    """
+    with PHRASES.open(encoding="utf-8", newline="") as file:
+        return {row["text_en"]: row[f"text_{language}"] for row in csv.DictReader(file)}
 
 
 def province_name(code: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from geodata.conditions import who_answers
 from geodata.snapshot import read_snapshot
 from pages.parts import text
 
@@ -104,3 +105,20 @@ def test_an_unknown_language_is_refused_by_name() -> None:
 
 def _strings(message: Any) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+@pytest.mark.parametrize("language", text.HELP_LANGUAGES)
+def test_lines_hours_and_who_answers_are_said_in_the_languages_for_workers(language: str) -> None:
+    snapshot = read_snapshot()
+    said = {
+        *who_answers(snapshot)["who_answers_en"],
+        *snapshot.locations["hours_en"].dropna(),
+        *snapshot.phones["label_en"].dropna(),
+    }
+    names = {*snapshot.locations["city"].dropna(), "O'Leary", "Migrant Workers Alliance for Change"}
+    with text.PHRASES.open(encoding="utf-8", newline="") as file:
+        rows = {row["text_en"]: row[f"text_{language}"] for row in csv.DictReader(file)}
+    assert said - names - set(rows) == set()
+    assert all(words.strip() for words in rows.values())
+    for english, words in rows.items():  # no hour, year or area code is lost or changed
+        assert sorted(re.findall(r"\d+", words)) == sorted(re.findall(r"\d+", english)), english
