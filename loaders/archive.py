@@ -92,6 +92,9 @@ def unpacked_files(
                 for member in archive.infolist()
                 if not member.is_dir() and not member.filename.startswith(_FOR_MACS)
             ]
+            hidden = [one.filename for one in archive.infolist() if one.is_dir() and one.file_size]
+            if hidden:
+                raise RefusedArchiveError("unsafe", hidden[0], "a folder that holds text")
             if len(members) > bounds.files:
                 raise RefusedArchiveError("too_large", "", f"{len(members)} files")
             for member in members:

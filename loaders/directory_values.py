@@ -22,9 +22,10 @@ _LANGUAGES = (
     "te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
 )
 ISO_639_1 = frozenset(_LANGUAGES.split())
-# control characters, invisible and direction marks, line separators, the replacement mark
+# control characters, invisible and direction marks, line separators, half characters, the
+# replacement mark
 _DAMAGE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffd]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffd]"
 )
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _PLAIN_NUMBER = re.compile(r"\+[0-9 .()-]+|-|-[0-9.]+")  # +1 506-555-0100, a dash, -2

@@ -75,17 +75,19 @@ def workbook_sheets(data: bytes) -> list[WorkbookSheet]:
         with reader_faults():
             book = CalamineWorkbook.from_filelike(_packed(parts))
             names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+            if len({name.casefold() for name in names}) < len(names):
+                raise UnreadableWorkbookError("unsafe", "two sheets of one name")
             read = [_sheet(book, name, surveys.get(name)) for name in names]
     except OversizedError as fault:
         raise UnreadableWorkbookError("too_large", str(fault)) from fault
     except NotMeasurableError as fault:
-        found = "a workbook whose XML is damaged or not UTF-8"
+        found = "a workbook whose XML is damaged, not UTF-8 or has cells twice"
         raise UnreadableWorkbookError("unreadable", found) from fault
     except PasswordError as fault:
         raise UnreadableWorkbookError("unsafe", "a password") from fault
     except (CalamineError, ValueError, OSError) as fault:
         raise UnreadableWorkbookError("unreadable", "a damaged XLSX workbook") from fault
-    return [sheet for sheet in read if sheet.reading.header or sheet.reading.rows]
+    return [one for one in read if one.reading.header or one.reading.rows or one.spots]
 
 
 def _surveys(parts: dict[str, bytes]) -> dict[str, Survey]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -67,7 +68,7 @@ def completed(draft: Draft, links: Links, link_id: str, pairs: dict[str, str]) -
     for column, source in kept.items():
         value = source.fields.get("value", "")
         if column == "row":
-            draft.order = int(value) if value.isascii() and value.isdigit() else LAST
+            draft.order = int(value) if re.fullmatch("[0-9]{1,9}", value) else LAST
         elif column in COLUMNS[draft.table]:
             draft.put(column, value, "value", source)
         else:

@@ -212,9 +212,13 @@ def _json_sources(
         raise _Refused("hsds_too_large", name, f"more than {MOST_MARKS:,} fields")
     try:
         document = json.loads(data.decode("utf-8-sig"))
+        # An escape can name half a character, which no text can hold.
+        json.dumps(document, ensure_ascii=False).encode()
         found = list(islice(flat_records(document), MOST_RECORDS + 1))
     except UnicodeDecodeError as error:
         raise _Refused("hsds_unreadable", name, f"not UTF-8 at byte {error.start}") from error
+    except UnicodeEncodeError as error:
+        raise _Refused("hsds_unreadable", name, "half a character (a lone surrogate)") from error
     except (ValueError, RecursionError) as error:
         raise _Refused("hsds_unreadable", name, str(error)) from error
     if len(found) > MOST_RECORDS:

@@ -145,8 +145,22 @@ class Links:
     def places(self, source: Source) -> list[str]:
         """Identifiers of the locations that a phone, schedule, contact or language is of.
 
-        The closest link counts: location, then service at location, service, organisation.
+        The closest link counts: location, then service at location, service, organisation; of
+        a record that is only of a phone, those of the phone. Phones that lead to each other in
+        a circle lead nowhere.
         """
+        seen: set[int] = set()
+        reached: Source | None = source
+        while reached is not None and id(reached) not in seen:
+            seen.add(id(reached))
+            found = self._own_places(reached)
+            if found is not None:
+                return found
+            reached = self.points_to(reached, "phone_id", "phone")
+        return []
+
+    def _own_places(self, source: Source) -> list[str] | None:
+        """The places of its closest link; None where it has none but that to a phone."""
         fields = source.fields
         if self.points_to(source, "location_id", "location"):
             return [fields["location_id"]]
@@ -157,8 +171,7 @@ class Links:
             return self.places_of_service(fields["service_id"])
         if self.points_to(source, "organization_id", "organization"):
             return self._places_of(fields["organization_id"])
-        phone = self.points_to(source, "phone_id", "phone")
-        return self.places(phone) if phone is not None else []
+        return None
 
     def services_at(self, location_id: str) -> list[Source]:
         """The services that are offered at a location, in the order of the package."""

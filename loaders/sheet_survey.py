@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from loaders.sheet_extent import Measure, follow
+from loaders.sheet_extent import Measure, NotMeasurableError, follow
 
 MOST_CELLS = 1_000_000
 MOST_TEXT = 20_000_000  # characters of shared texts, each as often as it stands in a cell
@@ -44,11 +44,14 @@ class Survey(Measure):
     spots: list[Spot] = field(default_factory=list)
     kind: str = ""
     value: list[str] | None = None
+    tables: int = 0
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        before = self.row, self.column
         # Without super(): a dataclass with slots is another class than the one written here.
         Measure.start(self, name, attributes)
-        local = name.rpartition(":")[2]
+        self._check_order(local, *before)
         self.elements += 1
         if self.elements > MOST_ELEMENTS:
             raise OversizedError(f"more than {MOST_ELEMENTS:,} elements in a sheet")
@@ -60,6 +63,19 @@ class Survey(Measure):
             self.value = []
         if self.rows * self.columns > MOST_CELLS:
             raise OversizedError(f"{self.rows:,} rows by {self.columns:,} columns")
+
+    def _check_order(self, local: str, row: int, column: int) -> None:
+        """Rows and cells that stand twice or go back hide each other: the reader keeps the last."""
+        if local == "sheetData":
+            self.tables += 1
+        out_of_order = (
+            (local == "row" and self.row <= row)
+            or (local == "c" and self.column <= column)
+            or (local == "c" and self.told_row not in (0, self.row))
+            or self.tables > 1
+        )
+        if out_of_order:
+            raise NotMeasurableError("rows or cells that stand twice or go back")
 
     def characters(self, text: str) -> None:
         if self.value is not None:

@@ -90,11 +90,11 @@ with listing:
         state.flag("all")
         show_all = st.session_state.all
         if here is None:
-            help_view.plain_list(found, language, result, door, show_all=show_all)
+            hidden = help_view.plain_list(found, language, result, door, show_all=show_all)
         else:
             found = seen_from(found, here)
-            help_view.list_from(found, here, language, door, show_all=show_all)
-        if len(found) > help_view.FIRST_CARDS:
+            hidden = help_view.list_from(found, here, language, door, show_all=show_all)
+        if hidden or show_all:
             st.toggle(_("Show all {count}", count=number(len(found))), key="all")
     if door.hours:
         unknown = door.hours_unknown(entries[matching_entries(entries, wanted)])

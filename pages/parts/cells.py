@@ -19,6 +19,7 @@ COLUMN_NAME = 200
 FILE_STEM = 120
 # Blanks and marks without width, which a spreadsheet may skip before it looks for a formula.
 _UNSEEN = r"\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_AFTER_SEPARATOR = re.compile(rf"([;\t][{_UNSEEN}]*)(?=[=+\-@|%＝＋－＠｜％])")
 _FORMULA_START = re.compile(rf"[{_UNSEEN}]*[=+\-@|%＝＋－＠｜％]")
 _BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -64,12 +65,14 @@ def looks_like_formula(text: str) -> bool:
 def safe_cell(value: object) -> Cell:
     """A cell for CSV that no spreadsheet takes for a formula; missing values are empty.
 
-    >>> safe_cell("@sum(A1)"), safe_cell("-5"), safe_cell(7)
-    ("'@sum(A1)", '-5', 7)
+    >>> safe_cell("@sum(A1)"), safe_cell("-5"), safe_cell(7), safe_cell("a;=1")
+    ("'@sum(A1)", '-5', 7, "a;'=1")
     """
     cell = cell_value(value)
     if isinstance(cell, str):
-        return f"'{cell}" if looks_like_formula(cell) else cell
+        # Where Excel expects semicolons it cuts at those, and what follows begins a cell.
+        inner = _AFTER_SEPARATOR.sub(r"\1'", cell)
+        return f"'{inner}" if looks_like_formula(cell) else inner
     return "" if cell is None else cell
 
 

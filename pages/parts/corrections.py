@@ -17,6 +17,7 @@ from pages.parts.map_layers import Entry
 from pages.parts.text import _
 
 VARIABLE = "HAVRE_CORRECTIONS"
+LONGEST_NAME = 240  # characters once written for an address
 LONGEST_LINK = 1900  # characters; mail programs cut or refuse longer ones
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}")
 
@@ -52,10 +53,11 @@ def read_destination(setting: str) -> Destination:
         return Destination(email=setting)
     try:
         parts = urlsplit(setting)
-        sound = parts.scheme == "https" and bool(parts.hostname) and not parts.username
+        sound = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+        sound = sound and (parts.port is None or parts.port > 0)
     except ValueError:
         sound = False
-    if sound and len(setting) < LONGEST_LINK // 4 and re.fullmatch(r"[!-~]+", setting):
+    if sound and len(setting) < LONGEST_LINK // 4 and re.fullmatch(r"[!#-&(-;=?-~]+", setting):
         return Destination(page=setting)
     return Destination(refused=True)
 
@@ -82,7 +84,9 @@ def correction_link(code: str, entry: Entry, to: Destination) -> str:
     str
         A ``mailto:`` or ``https:`` address of at most `LONGEST_LINK` characters.
     """
-    name = _one_line(entry.heading)[:150]
+    name = _one_line(entry.heading)[:LONGEST_NAME]
+    while len(quote(name)) > LONGEST_NAME:  # it stands twice, and an accent takes six letters
+        name = name[:-1]
     title = _("Havre: correction to {name} ({code})", name=name, code=code)
     asked = [_("What is wrong or missing?"), ""]
     asked += [_("How do you know? (a page, a call, a visit)"), ""]
@@ -104,7 +108,7 @@ def _link(title: str, lines: list[str], to: Destination) -> str:
     body = "\r\n".join(lines)
     if to.page:
         parts = urlsplit(to.page)
-        query = [*parse_qsl(parts.query), ("title", title), ("body", body)]
+        query = [*parse_qsl(parts.query, keep_blank_values=True), ("title", title), ("body", body)]
         return urlunsplit(parts._replace(query=urlencode(query, quote_via=quote)))
     message = urlencode({"subject": title, "body": body}, quote_via=quote)
     return f"mailto:{quote(to.email, safe='@')}?{message}"

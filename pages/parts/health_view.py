@@ -186,11 +186,15 @@ def entry_table(entries: pd.DataFrame) -> pd.DataFrame:
     texts = entry_views.texts(current_language())
     table = pd.DataFrame(
         {
-            _("Code"): entries.index,
+            _("Code"): entries.index.to_numpy(),
             _("Name"): [texts[str(one)].heading for one in entries.index],
             _("Tier"): entries["tier"].to_numpy(),
             _("Confirmed"): entries["last_verified"].to_numpy(),
-            _("Evidence from"): entries["evidence_year"].astype("Int64").to_numpy(),
+            # A year is no quantity: as a number it would be written 2,024.
+            _("Evidence from"): entries["evidence_year"]
+            .astype("Int64")
+            .astype("string")
+            .to_numpy(),
             _("Facts missing"): lacks.sum(axis=1).to_numpy(),
             _("Which"): lacking,
         }

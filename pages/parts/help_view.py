@@ -19,11 +19,15 @@ FIRST_LINES = 4  # lines come first, but may not push the nearest door out of si
 
 def plain_list(
     found: pd.DataFrame, language: str, label: str, door: AccessChoice, *, show_all: bool
-) -> None:
-    """Entries in the directory's own order, but for lines that are open now."""
+) -> int:
+    """Entries in the directory's own order, but for lines that are open now.
+
+    Returns how many are not shown.
+    """
     found = open_lines_first(found, found["location_type"].eq("remote"), door.access["open_now"])
     shown = found if show_all else found.head(FIRST_CARDS)
     st.html(card_list(entry_views.cards(language, shown, door), label))
+    return len(found) - len(shown)
 
 
 def list_from(
@@ -33,7 +37,7 @@ def list_from(
     door: AccessChoice,
     *,
     show_all: bool,
-) -> None:
+) -> int:
     """Lines that serve the place, then the nearest doors, then the rest.
 
     Parameters
@@ -42,6 +46,11 @@ def list_from(
         Result of `geodata.proximity.seen_from`.
     door : AccessChoice
         What is known of hours and doors, and what the reader asked of them.
+
+    Returns
+    -------
+    int
+        How many entries are not shown.
     """
     near = open_lines_first(near, near["group"].eq(LINES), door.access["open_now"])
     place = place_name(here)
@@ -50,8 +59,18 @@ def list_from(
         (_("Nearest to {place}", place=place), near["group"] == IN_PERSON, FIRST_CARDS),
         (_("Other entries"), ~near["group"].isin([LINES, IN_PERSON]), 0),
     )
+    shown = 0
     for title, chosen, first in sections:
         entries = near[chosen] if show_all else near[chosen].head(first)
+        shown += len(entries)
         if len(entries):
             st.subheader(plain(title), anchor=False)
             st.html(card_list(entry_views.cards(language, entries, door, here.name), title))
+    if not shown:
+        st.info(
+            _(
+                "No entry that fits is known to serve {place}. Those that fit serve other places.",
+                place=place,
+            )
+        )
+    return len(near) - shown

@@ -37,15 +37,17 @@ def place_choice() -> Whereabouts | None:
         )
     codes = list(found)
     if len(codes) > 1:
-        state.report_unknown(state.single("which", codes, codes[0]))
+        # None is taken for granted: the wrong province would show the wrong help.
+        state.report_unknown(state.single("which", ["", *codes], ""))
+        st.session_state.which = st.session_state.which or None
         st.pills(
             _("Which one?"),
             codes,
             format_func=lambda code: plain(place_name(found[code])),
             key="which",
-            required=True,
+            wrap=True,
         )
-        return found[st.session_state.which or codes[0]]
+        return found.get(st.session_state.which)
     st.session_state.which = ""
     return found[codes[0]] if codes else None
 

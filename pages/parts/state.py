@@ -101,7 +101,7 @@ def remember(*names: str) -> None:
         if isinstance(value, bool):
             text = "1" if value else ""
         else:
-            text = SEPARATOR.join(value) if isinstance(value, list) else str(value)
+            text = SEPARATOR.join(value) if isinstance(value, list) else str(value or "")
         if text:
             wanted[name] = text
     if dict(st.query_params) != wanted:

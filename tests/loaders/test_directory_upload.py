@@ -684,3 +684,41 @@ def small_workbook() -> bytes:
 def test_json_in_a_csv_name_is_read_as_json(check: Check) -> None:
     document = json.dumps({"organizations": [{"id": "o", "name": "One"}]}).encode()
     assert check([("organizations.csv", document)]).forms == ("hsds",)
+
+
+ORGANIZATION = '{"organization":[{"id":"o1","name":"Org"}]'
+
+
+@pytest.mark.parametrize(
+    "phones",
+    [
+        '[{"id":"p1","number":"506-555-0100","phone_id":"p1"}]',
+        '[{"id":"p1","number":"506-555-0100","phone_id":"p2"},'
+        '{"id":"p2","number":"506-555-0101","phone_id":"p1"}]',
+    ],
+)
+def test_phones_that_lead_to_each_other_end_nothing(phones: str, check: Check) -> None:
+    told([("d.json", f'{ORGANIZATION},"phone":{phones}}}'.encode())], check)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        r'{"id":"o1","name":"Org","description":"d\udfff"}',
+        r'{"id":"o1","name":"Org \ud800"}',
+        r'{"id":"o\ud800","name":"Org"}',
+        r'{"id":"o1","name":"Org","\ud800":"x"}',
+    ],
+)
+def test_half_a_character_is_refused_with_the_reason(record: str, check: Check) -> None:
+    said = told([("d.json", f'{{"organization":[{record}]}}'.encode())], check)
+    assert said == [("hsds_unreadable", "half a character (a lone surrogate)")]
+
+
+def test_a_file_whose_name_is_no_text_is_told(check: Check) -> None:
+    told([("\ud800.csv", csv_files()["services.csv"])], check)
+
+
+def test_a_folder_that_holds_text_is_refused(check: Check) -> None:
+    said = told([("d.zip", zipped({"phones.csv/": b"x", "services.csv": b"x"}))], check)
+    assert said == [("upload_unsafe", "a folder that holds text")]

@@ -49,6 +49,10 @@ def test_a_page_for_issues_keeps_its_own_query() -> None:
         "http://example.org/new",
         "https://",
         "https://user:secret@example.org/new",
+        "https://:secret@example.org/new",
+        "https://example.org:99999/new",
+        'https://example.org/"><script>alert(1)</script>',
+        "https://example.org/'onmouseover=alert(1)",
         "https://[::1",
         "https://example.org/new page",
         "a@example.org?bcc=b@example.org",
@@ -61,6 +65,18 @@ def test_a_page_for_issues_keeps_its_own_query() -> None:
 )
 def test_a_setting_that_is_neither_address_is_refused(setting: str) -> None:
     assert read_destination(setting) == Destination(refused=True)
+
+
+def test_what_the_page_asks_for_without_a_value_stays() -> None:
+    link = correction_link("NB-X", ENTRY, read_destination("https://example.org/new?template=&q=1"))
+    assert link.startswith("https://example.org/new?template=&q=1&title=")
+
+
+@pytest.mark.parametrize("letter", ["é", "移", "🙂", "x"])
+def test_a_name_in_any_script_fits_a_link(letter: str) -> None:
+    page = read_destination("https://example.org/" + "x" * 400)
+    for to in (Destination(email="a@example.org"), page):
+        assert len(correction_link("NB-X", Entry(letter * 150), to)) <= LONGEST_LINK
 
 
 def test_a_long_entry_is_cut_to_a_link_that_mail_programs_take() -> None:

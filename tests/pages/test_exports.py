@@ -435,3 +435,9 @@ def test_names_of_sheets_and_columns_are_valid_and_different(names: list[str]) -
 def test_file_and_layer_names_hold_nothing_but_letters_digits_and_dashes(parts: list[str]) -> None:
     assert re.fullmatch(r"([A-Za-z0-9_]+(-[A-Za-z0-9_]+)*)", file_stem("havre", *parts))
     assert re.fullmatch(r"\w{1,66}", layer_name("".join(parts)), re.ASCII)
+
+
+def test_no_formula_stands_behind_a_semicolon_at_which_excel_may_cut() -> None:
+    text = table_csv(pd.DataFrame({"a": ["b;=1+1;c", "b;\t@x", "b; -1"]}), []).decode("utf-8-sig")
+    cells = [cell.strip() for row in csv.reader(io.StringIO(text), delimiter=";") for cell in row]
+    assert "=1+1" not in cells and "@x" not in cells
