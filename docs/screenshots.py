@@ -19,9 +19,6 @@ SHOTS = {
     "find-help": ("/?lang=en&positions=1", {"width": 1280, "height": 900}),
     "coverage-gaps": ("/coverage-gaps?lang=en&measure=distance", {"width": 1280, "height": 1180}),
     "workers": ("/workers?lang=en", {"width": 1280, "height": 1280}),
-        "/directory-health?lang=en&province=PE#white-spots",
-        {"width": 1280, "height": 1000},
-    ),
     "trouver-de-l-aide-telephone": ("/?lang=fr", {"width": 390, "height": 844}),
 }
 
