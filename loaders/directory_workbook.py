@@ -81,7 +81,7 @@ def workbook_sheets(data: bytes) -> list[WorkbookSheet]:
     except OversizedError as fault:
         raise UnreadableWorkbookError("too_large", str(fault)) from fault
     except NotMeasurableError as fault:
-        found = "a workbook whose XML is damaged, not UTF-8 or has cells twice"
+        found = "a workbook whose XML is damaged or not UTF-8"
         raise UnreadableWorkbookError("unreadable", found) from fault
     except PasswordError as fault:
         raise UnreadableWorkbookError("unsafe", "a password") from fault

@@ -698,7 +698,8 @@ ORGANIZATION = '{"organization":[{"id":"o1","name":"Org"}]'
     ],
 )
 def test_phones_that_lead_to_each_other_end_nothing(phones: str, check: Check) -> None:
-    told([("d.json", f'{ORGANIZATION},"phone":{phones}}}'.encode())], check)
+    upload = check([("d.json", f'{ORGANIZATION},"phone":{phones}}}'.encode())])
+    assert upload.forms == {"hsds"}
 
 
 @pytest.mark.parametrize(
@@ -716,9 +717,11 @@ def test_half_a_character_is_refused_with_the_reason(record: str, check: Check) 
 
 
 def test_a_file_whose_name_is_no_text_is_told(check: Check) -> None:
-    told([("\ud800.csv", csv_files()["services.csv"])], check)
+    upload = check([("\ud800.csv", csv_files()["services.csv"])])
+    assert upload.given == ("services",)
+    assert all(finding.file.encode() for finding in upload.findings)
 
 
 def test_a_folder_that_holds_text_is_refused(check: Check) -> None:
     said = told([("d.zip", zipped({"phones.csv/": b"x", "services.csv": b"x"}))], check)
-    assert said == [("upload_unsafe", "a folder that holds text")]
+    assert said == [("upload_unsafe", "phones.csv/: a folder that holds text")]
