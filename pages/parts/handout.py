@@ -16,7 +16,15 @@ from pages.parts.contact_text import operator_words
 from pages.parts.entry_text import Fields, known, records, source_pages
 from pages.parts.map_layers import Entry
 from pages.parts.qr import qr_inline
-from pages.parts.text import HELP_LANGUAGES, _, current_language, language_name, number, pick
+from pages.parts.text import (
+    HELP_LANGUAGES,
+    LANGUAGES,
+    _,
+    current_language,
+    language_name,
+    number,
+    pick,
+)
 
 LONGEST_CALL = 40  # "tel:" and a number; no real one is longer
 MOST_SOURCES = 16  # named on paper; the cards name them all
@@ -169,7 +177,7 @@ def _item(row: Fields, text: Entry, labels: dict[str, str]) -> Markup:
 
 
 def _where(row: Fields) -> Markup:
-    """Street of a door; hours and languages where they are known."""
+    """Street of a door; hours where they are known, languages where one more is spoken."""
     hours = pick(row, "hours")
     spoken = ", ".join(language_name(code) for code in row["language_codes"])
     lines = []
@@ -181,7 +189,8 @@ def _where(row: Fields) -> Markup:
         lines.append(SMALL.format(css_class="where", words=", ".join(filter(None, parts))))
     if hours:
         lines.append(SMALL.format(css_class="hours", words=hours))
-    if spoken:
+    # English or French alone says little here, and the sheet has one page.
+    if set(row["language_codes"]) - set(LANGUAGES):
         words = _("Languages they state: {languages}", languages=spoken)
         lines.append(SMALL.format(css_class="hours", words=words))
     return Markup("").join(lines)
