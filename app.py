@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import data, data_notes, state, style
+from pages.parts.quick_exit import quick_exit_script
 from pages.parts.text import ALL_LANGUAGES, LANGUAGES, _, current_language
 
 st.set_page_config(page_title="Havre", page_icon="⚓", layout="wide")
@@ -32,6 +33,7 @@ spoken = ALL_LANGUAGES if page in (help_page, help_by_name) else LANGUAGES
 state.settle_language(list(spoken))
 style.apply_style()
 style.declare_language(current_language())
+quick_exit_script()
 state.language_switch(spoken)
 page.run()
 data_notes.data_in_use()

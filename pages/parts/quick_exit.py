@@ -22,11 +22,12 @@ LINK: Final = Markup(
 def quick_exit() -> None:
     """The button that stays on screen; without script it is a plain link."""
     href = SITES.get(current_language(), SITES["en"])
-    st.html(
-        LINK.format(href=href, words=_("✕ Leave this page"), tooltip=exit_words())
-        + Markup("<script>{}</script>").format(_script()),
-        unsafe_allow_javascript=True,
-    )
+    st.html(LINK.format(href=href, words=_("✕ Leave this page"), tooltip=exit_words()))
+
+
+def quick_exit_script() -> None:
+    """What the button does; put on every page, so that it is there before Find help is opened."""
+    st.html(Markup("<script>{}</script>").format(_script()), unsafe_allow_javascript=True)
 
 
 def exit_words() -> str:

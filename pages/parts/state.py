@@ -104,7 +104,12 @@ def remember(*names: str) -> None:
             text = SEPARATOR.join(value) if isinstance(value, list) else str(value or "")
         if text:
             wanted[name] = text
-    if dict(st.query_params) != wanted:
+    here = dict(st.query_params)
+    # Every write is a step in the browser's history. The first run adds nothing to the address:
+    # nobody has chosen anything yet, and the quick exit's script cannot be there so early.
+    first = not st.session_state.get("address_written")
+    st.session_state.address_written = True
+    if here != wanted and not (first and here.items() <= wanted.items()):
         st.query_params.from_dict(wanted)
 
 

@@ -59,12 +59,21 @@ def map_frame(page: Page) -> Frame:
     return frame
 
 
+STILL = """() => new Promise(done => {
+    const height = () => document.querySelector('.stMainBlockContainer')?.scrollHeight;
+    const before = height();
+    setTimeout(() => requestAnimationFrame(() => done(height() === before)), 300);
+})"""
+"""A reader's eye needs as long to find what to press."""
+
+
 def idle(page: Page) -> None:
-    """Wait until the server has answered and the page is still."""
+    """Wait until the server has answered and nothing moves: what moves cannot be clicked."""
     page.wait_for_function(
         "!document.querySelector('[data-testid=stStatusWidget]')"
         " && !document.querySelector('[data-stale=true]')"
     )
+    page.wait_for_function(STILL)
 
 
 def pick(page: Page, words: str, then: str = "") -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
+from tests.pages.test_app_browser import idle
+
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
@@ -28,13 +30,6 @@ def open_networks(page: Page, url: str, query: str = "") -> None:
     page.goto(f"{url}/networks{query}")
     page.locator("[data-testid=stDataFrame] canvas table tr").first.wait_for(state="attached")
     idle(page)
-
-
-def idle(page: Page) -> None:
-    page.wait_for_function(
-        "!document.querySelector('[data-testid=stStatusWidget]')"
-        " && !document.querySelector('[data-stale=true]')"
-    )
 
 
 def downloaded(page: Page, kind: str) -> Path:

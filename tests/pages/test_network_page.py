@@ -114,7 +114,7 @@ def test_who_it_is_not_for_is_said_before_anything_is_opened() -> None:
     assert any("not a service for temporary foreign workers already here" in text for text in said)
     heads = blocks(app)
     assert "Reported closed · April 2018 to December 31, 2025" in heads
-    assert "not confirmed after December 2024 · expected end: March 2026" in heads
+    assert "not confirmed after December 2025 · expected end: March 2026" in heads
 
 
 def test_a_province_without_a_known_office_says_so() -> None:

@@ -241,7 +241,9 @@ def test_a_town_puts_its_lines_first_and_then_the_nearest_doors() -> None:
 def test_places_of_one_name_are_offered_to_choose_from() -> None:
     app = open_page("find_help", place="Bloomfield")
     assert len(group(app, "which").options) == 3
-    assert any("New Brunswick" in title.value for title in app.subheader)
+    assert not any("Nearest to" in title.value for title in app.subheader)
+    group(app, "which").set_value("NB-bloomfield").run()
+    assert any("Bloomfield, New Brunswick" in title.value for title in app.subheader)
 
 
 def test_a_place_nobody_knows_is_said_and_hides_nothing() -> None:

@@ -36,10 +36,14 @@
   );
 
   // Streamlit adds a step to the history for every choice; Back would walk through what was asked.
+  // On the way from another page the address is written before the button is drawn: its path tells.
+  const HELP_PATHS = ["", "help", "find-help"];
   const push = window.history.pushState;
   window.history.pushState = function (state, title, url) {
-    const here = url && new URL(url, document.baseURI).pathname === window.location.pathname;
-    const step = here && button() ? window.history.replaceState : push;
+    const path = window.location.pathname;
+    const here = url && new URL(url, document.baseURI).pathname === path;
+    const help = button() || HELP_PATHS.includes(path.split("/").pop());
+    const step = here && help ? window.history.replaceState : push;
     return step.call(window.history, state, title, url);
   };
 })();
