@@ -20,7 +20,9 @@ from geodata.terms import TIERS
 COMPLETENESS_LEVELS = tuple(level for level in AREA_LEVELS if level != COMMUNITY)
 
 
-def completeness_table(snapshot: Snapshot, level: str, quarters: Sequence[str]) -> pd.DataFrame:
+def completeness_table(
+    snapshot: Snapshot, level: str, quarters: Sequence[str], any_of: Sequence[str] = ()
+) -> pd.DataFrame:
     """What the directory and the lists hold of each area, for each service type and any.
 
     An entry is *of* an area when it stands there or states that it serves it, in whole or in
@@ -33,12 +35,13 @@ def completeness_table(snapshot: Snapshot, level: str, quarters: Sequence[str]) 
         One of `COMPLETENESS_LEVELS`.
     quarters : sequence of str
         The window.
+    any_of : sequence of str
+        Service types that ``any`` stands for; empty for those meant for workers.
 
     Returns
     -------
     DataFrame
-        One row per ``area_id`` and ``service_type`` (the types, then ``any`` of those meant for
-        workers):
+        One row per ``area_id`` and ``service_type`` (the types, then ``any``):
         ``province``; ``entries, entries_inside`` (that stand in it), ``entries_tier_1``,
         ``_2``, ``_3``; ``verified`` and ``share_verified`` (confirmed by the organisation
         itself, ever; 0 without an entry), ``last_verified`` (newest date, None for never),
@@ -54,7 +57,7 @@ def completeness_table(snapshot: Snapshot, level: str, quarters: Sequence[str]) 
         raise ValueError(f"level must be one of {', '.join(COMPLETENESS_LEVELS)}, not {level!r}")
     inside, of_area, province = _entries_of_areas(snapshot, level)
     locations = snapshot.locations.set_index("location_id")
-    offers = _known_offers(snapshot)
+    offers = _known_offers(snapshot, any_of)
     counts = {"entries": of_area.to_numpy(dtype=float) @ offers.to_numpy(dtype=float)}
     counts["entries_inside"] = inside.to_numpy(dtype=float) @ offers.to_numpy(dtype=float)
     for tier in TIERS:
@@ -124,16 +127,17 @@ def _entries_of_areas(
     return inside.groupby(area).any(), of_area, province
 
 
-def _known_offers(snapshot: Snapshot) -> pd.DataFrame:
-    """Locations x service types, of every tier and channel, and ``any`` meant for workers."""
+def _known_offers(snapshot: Snapshot, any_of: Sequence[str]) -> pd.DataFrame:
+    """Locations x service types, of every tier and channel, and ``any``."""
     types = list(snapshot.service_types["service_type"])
     pairs = snapshot.services
     table = pd.crosstab(pairs["location_id"].astype(object), pairs["service_type"].astype(object))
     offers = table.gt(0).reindex(
         index=snapshot.locations["location_id"].astype(object), columns=types, fill_value=False
     )
-    for_workers = snapshot.service_types.set_index("service_type")["for_workers"]
-    return offers.assign(**{ANY_SERVICE: offers.loc[:, for_workers].any(axis=1)})
+    for_workers = snapshot.service_types.query("for_workers")["service_type"]
+    chosen = list(any_of or for_workers)
+    return offers.assign(**{ANY_SERVICE: offers[chosen].any(axis=1)})
 
 
 def _newest(values: pd.Series, of_area: pd.DataFrame, offers: pd.DataFrame) -> pd.Series:

@@ -59,6 +59,9 @@ class GapFilter:
     in_person_minutes : float
     thresholds : tuple of float
         Minutes.
+    any_of : tuple of str
+        Service types that ``any`` stands for: at least one of them. Empty for all those meant
+        for workers.
     """
 
     quarters: tuple[str, ...]
@@ -71,6 +74,7 @@ class GapFilter:
     without_organizations: tuple[str, ...] = ()
     in_person_minutes: float = IN_PERSON_MINUTES
     thresholds: tuple[float, ...] = THRESHOLDS
+    any_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class CoverageGaps:
     minutes : DataFrame, shape (communities, locations)
         ``inf`` to locations that do not serve the province.
     offers : Offers
-        The 16 service types and ``any`` of those meant for workers.
+        The 16 service types and ``any`` (`GapFilter.any_of`).
     reach : Reach
     positions : Series, index ``community_id``
         Placed positions of the window.
@@ -109,7 +113,7 @@ def coverage_gaps(snapshot: Snapshot, minutes: pd.DataFrame, wanted: GapFilter) 
     Raises
     ------
     ValueError
-        See `geodata.measure_checks`.
+        See `geodata.measure_checks`; for a service type of ``any_of`` that does not exist.
     """
     types = snapshot.service_types
     speaks = None
@@ -126,7 +130,7 @@ def coverage_gaps(snapshot: Snapshot, minutes: pd.DataFrame, wanted: GapFilter) 
             without=wanted.without_organizations,
             locations=speaks,
         ),
-        list(types.loc[types["for_workers"], "service_type"]),
+        list(wanted.any_of or types.loc[types["for_workers"], "service_type"]),
     )
     served = minutes_within_province(minutes, snapshot)
     reach = community_reach(
@@ -171,7 +175,9 @@ def gap_areas(snapshot: Snapshot, gaps: CoverageGaps, level: str) -> pd.DataFram
         gaps.reach, gaps.minutes, gaps.offers, gaps.positions, areas, gaps.wanted.thresholds
     )
     if level == COMMUNITY:
-        known = completeness_table(snapshot, "census_division", gaps.wanted.quarters)
+        known = completeness_table(
+            snapshot, "census_division", gaps.wanted.quarters, gaps.wanted.any_of
+        )
         divisions = community_areas(snapshot, "census_division")
         known = (
             known.rename(columns={"area_id": "division"})
@@ -180,7 +186,7 @@ def gap_areas(snapshot: Snapshot, gaps: CoverageGaps, level: str) -> pd.DataFram
             .drop(columns="division")
         )
     else:
-        known = completeness_table(snapshot, level, gaps.wanted.quarters)
+        known = completeness_table(snapshot, level, gaps.wanted.quarters, gaps.wanted.any_of)
     states = gap_matrix(table, known)[[*PAIR, "state"]]
     return table.merge(states, on=PAIR, validate="one_to_one").merge(
         known, on=PAIR, how="left", validate="one_to_one"

@@ -123,11 +123,20 @@ def inequality_trend(
     supply: pd.DataFrame,
     positions_by_window: Mapping[str, pd.Series],
     decay: Decay,
+    compared: frozenset[str] | None = None,
 ) -> pd.DataFrame:
     """`inequality_table` of catchment scores, for each window of quarters.
 
     Positions move; the directory and the roads are those of today in every window, so a
     change says where positions went and not which services came or closed.
+
+    Parameters
+    ----------
+    minutes, supply, decay
+        As for `geodata.floating_catchment.catchment_scores`.
+    positions_by_window : mapping of str to Series, index ``community_id``
+    compared : frozenset of str, optional
+        Communities whose positions are compared; those elsewhere still share the supply.
 
     Returns
     -------
@@ -144,6 +153,8 @@ def inequality_trend(
     parts = []
     for window, positions in positions_by_window.items():
         scores = catchment_scores(minutes, supply, positions, decay)
+        if compared is not None:
+            positions = positions[positions.index.isin(compared)]
         table = inequality_table(scores, positions)
         table.insert(0, "window", window)
         parts.append(table)

@@ -1,147 +1,82 @@
-"""Coverage gaps: approved positions beside the services near them."""
-
-from datetime import date
+"""Coverage gaps: who is reached by which help, in person and remotely, and how sure that is."""
 
 import streamlit as st
 
-from geodata.coverage import ANY_SERVICE
-from geodata.terms import PROVINCES
-from pages.parts import data, data_notes, filters, gap_view, service_map, state
-from pages.parts.cells import file_stem
-from pages.parts.downloads import download_buttons
-from pages.parts.entry_text import provinces_words, service_labels
+from pages.parts import data, data_notes, filters, gap_data, gap_map, gap_text, gap_view, state
+from pages.parts.gap_filters import KEYS, gap_choice
 from pages.parts.map import show_map
-from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
-from pages.parts.text import _, current_language, ngettext, number
-from pages.parts.window_filter import window_choice
+from pages.parts.map_layers import MapLayer
+from pages.parts.service_map import map_labels
+from pages.parts.style import quiet
+from pages.parts.text import _, current_language
 
 language = current_language()
 tables = data.snapshot()
-types = tables.service_types[tables.service_types["for_workers"]]
-labels = service_labels(types)
 
 st.title(_("Coverage gaps"))
 st.write(
     _(
-        "Where positions for foreign workers were approved, and which services are near. A first, "
-        "provisional measure."
+        "Where positions for foreign workers were approved, and which help reaches them: in person "
+        "by road, or only by phone, online or visits."
     )
 )
 
-level_names = {
-    "census_division": _("Census divisions (counties)"),
-    "community": _("Communities"),
-}
 asked, answered = st.columns([2, 3], gap="large")
 with asked:
-    window = window_choice(data.periods(), "coverage-gaps")
+    choice = gap_choice("coverage-gaps")
+    service_name = gap_text.chosen_name(choice.services)
     level = filters.one_of(
-        "level",
-        _("Areas of the table"),
-        level_names,
-        "census_division",
+        "level", _("Areas of the tables"), gap_text.level_words(), "census_division"
     )
-    provinces = filters.provinces_choice()
-    chosen = filters.services_choice(types)
-first_service = next(iter(chosen), ANY_SERVICE)
-service_name = labels.get(first_service, _("any help"))
-with asked:
     measure = filters.one_of(
-        "measure",
-        _("The map shows"),
-        {
-            "positions": _("Approved positions"),
-            "distance": _("Distance to {service} (straight line)", service=service_name),
-        },
-        "positions",
+        "measure", _("The map shows"), gap_map.measure_words(service_name), gap_map.CLASSES
     )
 
+gaps = gap_data.gaps(choice.wanted, choice.options)
 with answered:
-    totals = data.totals(window.code, provinces)
-    summary = ngettext(
-        "{count} approved position placed in {window}; {lost} could not be placed.",
-        "{count} approved positions placed in {window}; {lost} could not be placed.",
-        totals.placed,
-        window=data_notes.window_words(window),
-        lost=number(totals.not_placed),
-    )
-    st.subheader(summary)
-    st.caption(data_notes.positions_caution())
-    divisions = data.gaps("census_division", window.code, provinces)
-    theme = service_map.area_theme(divisions, measure, window.code, first_service, service_name)
-    map_summary = _(
-        "Map of census divisions coloured by: {measure}. The table below lists: {areas}.",
-        measure=theme.legend.title,
-        areas=level_names[level],
+    totals = data.totals(choice.window.code, choice.provinces)
+    st.subheader(gap_view.headline(choice, service_name))
+    st.caption(gap_view.placed_words(choice, totals))
+    places = gap_view.place_names(gaps, choice.provinces)
+    state.report_unknown(state.single("at", ["", *places], ""))
+    layer: MapLayer
+    if measure == gap_map.CLASSES:
+        layer = gap_map.community_symbols(tables, gaps, choice.service_type, choice.provinces)
+        legend = gap_map.class_legend(choice.wanted.in_person_minutes)
+    else:
+        rows = gap_view.rows_of(choice, "census_division")
+        layer, legend = gap_map.division_areas(
+            rows, measure, gap_map.measure_words(service_name)[measure]
+        )
+    words = _(
+        "Map of {theme}. The same facts stand in the tables below; choose a community under the "
+        "map for its story.",
+        theme=legend.title,
     )
     show_map(
-        [theme.areas],
+        [layer],
         key="gap-map",
-        labels=service_map.map_labels(map_summary),
+        labels=map_labels(words),
         language=language,
-        legend=theme.legend,
+        legend=legend,
         height=440,
+        selectable="at" if measure == gap_map.CLASSES else None,
     )
-    st.caption(map_summary)
-    st.caption(data_notes.distance_caution())
+    st.selectbox(
+        _("The story of a community (or choose it on the map)"),
+        ["", *places],
+        format_func=lambda code: places.get(code, _("none chosen")),
+        key="at",
+        filter_mode="contains",
+    )
+    st.caption(gap_text.class_note())
+    st.html(quiet(gap_text.travel_note()))
 
-order_names = {
-    "positions": _("Most positions first"),
-    "distance": _("Farthest from {service} first", service=service_name),
-}
-order = filters.one_of("order", _("Order of the table"), order_names, "positions")
-contents = filters.one_of(
-    "contents",
-    _("Columns"),
-    {
-        "both": _("Places inside and distance"),
-        "inside": _("Places inside"),
-        "distance": _("Distance"),
-    },
-    "both",
-)
-table = gap_view.ordered(data.gaps(level, window.code, provinces), order, first_service)
-shown = gap_view.shown_table(
-    table,
-    data.windows_from(window.code),
-    {code: labels[code] for code in chosen or labels},
-    contents,
-)
-st.dataframe(
-    shown,
-    hide_index=True,
-    width="stretch",
-    placeholder="–",
-    height=460,
-    key="gap-table",
-    alt=summary,
-    column_config={
-        shown.columns[0]: st.column_config.TextColumn(width=130, pinned=True),
-        shown.columns[1]: st.column_config.NumberColumn(width=110),
-    },
-)
-st.caption(f"{data_notes.counting_rule()} {data_notes.directory_caution(tables.locations)}")
+about = gap_view.about(choice, totals, level)
+if st.session_state.at:
+    gap_view.show_story(gaps, choice, st.session_state.at, about)
 
-about = gap_view.about_lines(
-    {
-        _("Window"): data_notes.window_words(window),
-        _("Areas of the table"): level_names[level],
-        _("Province"): provinces_words(";".join(provinces or PROVINCES)),
-        _("Services"): ", ".join(labels[code] for code in chosen) or _("all"),
-        _("Order of the table"): order_names[order],
-    },
-    totals.not_placed,
-    tables.locations,
-    date.today(),
-)
-download_buttons(
-    shown,
-    title=data_notes.download_title(len(shown)),
-    about=about,
-    name=file_stem("havre-gaps", level, window.code, *provinces, *chosen),
-    geometry=data.shapes(level, tuple(table["area_id"])),
-    key="gaps",
-)
-state.remember(
-    "window", "province", "service", "level", "measure", "order", "contents", *RIGHTS_KEYS
-)
+section = filters.one_of("section", _("Below the map"), gap_view.section_words(), gap_view.TABLE)
+gap_view.show_section(section, choice, level, about)
+st.caption(f"{data_notes.positions_caution()} {data_notes.directory_caution(tables.locations)}")
+state.remember(*KEYS, "level", "measure", "at", "section", *gap_view.section_keys(section))

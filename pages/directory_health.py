@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from geodata.terms import PROVINCES
-from pages.parts import charts, filters, health_view, state
+from pages.parts import charts, data, filters, health_view, state
 from pages.parts.cells import file_stem
 from pages.parts.corrections import VARIABLE, destination
 from pages.parts.directory_upload import ZIP, upload_section
@@ -31,7 +31,7 @@ with asked:
     state.report_unknown(state.several("tier", health_view.TIERS))
     st.pills(_("Tier"), health_view.TIERS, selection_mode="multi", key="tier", wrap=True)
 tiers = tuple(sorted(st.session_state.tier))
-worker_types = health_view.worker_types()
+worker_types = data.worker_types()
 labels = service_labels(worker_types)
 with further:
     types = filters.services_choice(worker_types)

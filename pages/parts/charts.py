@@ -145,6 +145,43 @@ def range_chart(table: pd.DataFrame, description: str, value_title: str) -> None
     _draw({"layer": [bars, ranges]}, values, description, height)
 
 
+def share_chart(table: pd.DataFrame, description: str, value_title: str) -> None:
+    """A line of values from 0 to 1 over time.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``label`` (as shown), ``value`` (may be missing); in time order.
+    description, value_title : str
+    """
+    values = [
+        {
+            "label": label,
+            "value": None if pd.isna(value) else float(value),
+            "shown": "–" if pd.isna(value) else number(value, 3),
+        }
+        for label, value in zip(table["label"], table["value"], strict=True)
+    ]
+    x = {
+        "field": "label",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "axis": {"labelAngle": -90, "labelOverlap": "greedy", **_AXIS},
+    }
+    point = number(0.5, 1)[1]
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "title": value_title,
+        "scale": {"domain": [0, 1]},
+        "axis": {"labelExpr": f"replace(format(datum.value, '.1f'), '.', '{point}')", **_AXIS},
+    }
+    mark = {"type": "line", "color": palette.SERVICES, "strokeWidth": 2.5, "point": True}
+    encoding = {"x": x, "y": y, "tooltip": _tooltip(value_title)}
+    _draw({"mark": mark, "encoding": encoding}, values, description, HEIGHT)
+
+
 def _tooltip(value_title: str) -> list[dict[str, str]]:
     return [{"field": "label", "title": " "}, {"field": "shown", "title": value_title}]
 

@@ -99,6 +99,12 @@ def entries() -> pd.DataFrame:
     return directory.directory_entries(snapshot())
 
 
+def worker_types() -> pd.DataFrame:
+    """Service types meant for workers."""
+    types = snapshot().service_types
+    return types[types["for_workers"]]
+
+
 @st.cache_resource(show_spinner=False)
 def known_windows() -> list[Window]:
     """Windows of four quarters, the latest first."""

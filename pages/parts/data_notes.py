@@ -55,6 +55,11 @@ def period_words(period: str) -> str:
     return names.get(part) or _("{year} Q{quarter}", year=year, quarter=part[1:])
 
 
+def code_words(code: str) -> str:
+    """A run of quarters by its code, briefly: 2024 Q2 – 2025 Q1."""
+    return " – ".join(map(period_words, code.split("-")))
+
+
 def data_in_use() -> None:
     """At the foot of every page: that refreshed data is shown, or why it is not.
 

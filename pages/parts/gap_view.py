@@ -1,127 +1,388 @@
-"""The gap table as it is shown and downloaded: translated, rounded, in one form."""
+"""The parts of the page Coverage gaps: headline, story, sections, report."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from typing import Final
 
-import numpy as np
 import pandas as pd
+import streamlit as st
 
-from geodata.coverage import ANY_SERVICE
-from geodata.quarters import Window
-from pages.parts import data_notes
+from geodata.comparison import program_organizations
+from geodata.coverage import WindowTotals
+from geodata.coverage_gaps import CoverageGaps
+from geodata.gap_story import community_story
+from geodata.offers import ANY_SERVICE
+from geodata.quarters import run_of_quarters
+from geodata.reach import AREA_LEVELS, COMMUNITY, PROVINCE
+from pages.parts import (
+    charts,
+    data,
+    data_notes,
+    gap_data,
+    gap_report,
+    gap_tables,
+    gap_text,
+    state,
+)
+from pages.parts.cells import file_stem
 from pages.parts.companion import Companion, companion
-from pages.parts.service_map import community_name
-from pages.parts.text import _, province_name
+from pages.parts.gap_filters import GapChoice, choice_words
+from pages.parts.heat_table import heat_table
+from pages.parts.tables import show_with_downloads
+from pages.parts.text import _, ngettext, number, pick
 
-CONTENTS = ("both", "inside", "distance")
-
-
-def shown_table(
-    table: pd.DataFrame, windows: Sequence[Window], labels: dict[str, str], contents: str
-) -> pd.DataFrame:
-    """The table with readable headers, the same on screen and in the download.
-
-    Parameters
-    ----------
-    table : DataFrame
-        A gap table.
-    windows : sequence of Window
-        Its windows, in the order of their columns.
-    labels : dict of str
-        Service types to show, code to label.
-    contents : str
-        ``inside`` (places in the area), ``distance`` (km to the nearest) or ``both``.
-
-    Returns
-    -------
-    DataFrame
-        Distances as numbers with one decimal, or the words "no service known" where no
-        location offers the type anywhere.
-    """
-    pairs = zip(table["name"], table["precision"], strict=True)
-    names = pd.Series([community_name(n, p) for n, p in pairs], index=table.index, dtype=str)
-    # Kings and Queens are counties of more than one province.
-    divisions = table["precision"] == "area"
-    names = names.mask(divisions, names + " (" + table["province"] + ")")
-    columns: dict[str, pd.Series] = {_("Area"): names, **_positions(table, windows[:1])}
-    if contents in ("distance", "both"):
-        columns[_("km to any help")] = _km(table[f"km_{ANY_SERVICE}"])
-    for code, label in labels.items():
-        if contents in ("inside", "both"):
-            columns[_("{service}: places inside", service=label)] = table[f"offered_{code}"]
-        if contents in ("distance", "both"):
-            columns[_("{service}: km to nearest", service=label)] = _km(table[f"km_{code}"])
-    columns[_("Places to get help inside")] = table["locations"]
-    columns[_("Types of service inside")] = table["types_offered"]
-    columns[_("Province")] = table["province"].map(province_name)
-    return pd.DataFrame({**columns, **_positions(table, windows[1:])})
+TABLE, MATRIX, SURE, TREND, LANGUAGES, WINDOWS, PROGRAM, REPORT = SECTIONS = (
+    "table",
+    "matrix",
+    "sure",
+    "trend",
+    "languages",
+    "windows",
+    "program",
+    "report",
+)
+THRESHOLDS: Final = (30.0, 60.0, 90.0)
 
 
-def _positions(table: pd.DataFrame, windows: Sequence[Window]) -> dict[str, pd.Series]:
-    return {
-        _("Positions, {window}", window=data_notes.window_words(window)): table[
-            f"positions_{window.code}"
-        ]
-        for window in windows
+def section_words() -> dict[str, str]:
+    """What can stand below the map."""
+    words = (
+        _("Ranked table"),
+        _("All services"),
+        _("How sure"),
+        _("Inequality over time"),
+        _("Languages"),
+        _("Two windows"),
+        _("If a program ends"),
+        _("Report"),
+    )
+    return dict(zip(SECTIONS, words, strict=True))
+
+
+def section_keys(section: str) -> tuple[str, ...]:
+    """Names of the choices that a section adds, for the address."""
+    return {WINDOWS: ("other_window",), PROGRAM: ("program",), REPORT: ("report",)}.get(section, ())
+
+
+def rows_of(choice: GapChoice, level: str) -> pd.DataFrame:
+    """Areas of a level: rows of the chosen service and provinces."""
+    table = gap_data.areas(choice.wanted, choice.options, level)
+    rows = table[table["service_type"] == choice.service_type]
+    return gap_tables.of_provinces(rows, choice.provinces, level)
+
+
+def headline(choice: GapChoice, service_name: str) -> str:
+    """How many positions are reached, in a sentence."""
+    rows = rows_of(choice, PROVINCE)
+    total = float(rows["positions"].sum())
+    if not total:
+        return _("No approved position in this window.")
+    shares = {
+        name: gap_text.percent(float(rows[f"positions_{name}"].sum()) / total)
+        for name in ("in_person", "remote_only", "not_reached")
     }
+    return _(
+        "{service}: {in_person} of positions reached in person, {remote_only} only remotely, "
+        "{not_reached} not reached",
+        service=service_name,
+        **shares,
+    )
 
 
-def about_lines(
-    filters: dict[str, str], unplaced: int, locations: pd.DataFrame, today: date
-) -> Companion:
-    """What a reader of the downloaded table must know.
+def placed_words(choice: GapChoice, totals: WindowTotals) -> str:
+    """The positions that these shares are of, and those that could not be placed."""
+    return ngettext(
+        "{count} approved position placed in {window}; {lost} could not be placed.",
+        "{count} approved positions placed in {window}; {lost} could not be placed.",
+        totals.placed,
+        window=data_notes.window_words(choice.window),
+        lost=number(totals.not_placed),
+    )
 
-    Parameters
-    ----------
-    filters : dict of str
-        Each filter's name and its value in words.
-    unplaced : int
-        Positions of the window that are in no row.
-    locations : DataFrame
-        The locations table, for how much of the directory was confirmed.
-    today : date
-    """
+
+def place_names(gaps: CoverageGaps, provinces: tuple[str, ...]) -> dict[str, str]:
+    """Communities with positions in the window, by name."""
+    province = gap_data.area_names(COMMUNITY)["province"]
+    names = {
+        str(one): gap_text.area_name(str(one), COMMUNITY)
+        for one in gaps.positions.index
+        if not provinces or province[one] in provinces
+    }
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def about(choice: GapChoice, totals: WindowTotals, level: str) -> Companion:
+    """What the downloads of the page say of themselves."""
+    words = {**choice_words(choice), _("Areas of the tables"): gap_text.level_words()[level]}
     return companion(
         _("Havre: coverage gaps of services for migrant workers in the Maritimes"),
-        filters,
+        words,
         [
             _(
                 "Approved positions that could not be placed and are in no row: {count}",
-                count=unplaced,
+                count=totals.not_placed,
             ),
+            gap_text.class_note(),
+            gap_text.travel_note(),
+            gap_text.rank_note(),
             data_notes.positions_caution(),
-            data_notes.distance_caution(),
-            data_notes.counting_rule(),
-            data_notes.directory_caution(locations),
+            data_notes.directory_caution(data.snapshot().locations),
         ],
         _(
             "Employment and Social Development Canada, positive LMIA employers lists (Open "
             "Government Licence – Canada); Statistics Canada boundaries (Statistics Canada Open "
             "Licence); GeoNames (CC BY 4.0); Havre directory."
         ),
-        today,
+        date.today(),
     )
 
 
-def ordered(table: pd.DataFrame, order: str, service: str) -> pd.DataFrame:
-    """Most positions first (as given), or the farthest from the service first.
-
-    An area for which no service is known at all is the worst gap and comes first.
-    """
-    if order == "positions":
-        return table
-    positions = next(name for name in map(str, table) if name.startswith("positions_"))
-    return table.sort_values(
-        [f"km_{service}", positions],
-        ascending=[False, False],
-        kind="stable",
+def show_story(gaps: CoverageGaps, choice: GapChoice, place: str, words: Companion) -> None:
+    """Who is near a community, which types are missing, what remains by phone."""
+    name = gap_text.area_name(place, COMMUNITY)
+    story = community_story(data.snapshot(), gaps, place)
+    positions = int(gaps.positions.get(place, 0))
+    st.subheader(
+        ngettext("{name}: {count} position", "{name}: {count} positions", positions, name=name)
+    )
+    types = story[story["service_type"].isin(data.worker_types()["service_type"])]
+    counts = types["reach_class"].value_counts()
+    st.write(
+        _(
+            "Of {count} types of help, {in_person} are reached in person, {remote} only by phone, "
+            "online or visits, and for {missing} nothing is known.",
+            count=len(types),
+            in_person=int(counts.get("in_person", 0)),
+            remote=int(counts.get("remote_only", 0)),
+            missing=int(counts.get("not_reached", 0)),
+        )
+    )
+    missing = types.loc[types["reach_class"] == "not_reached", "service_type"]
+    if len(missing):
+        st.write(
+            _("Nothing known: {services}", services=", ".join(map(gap_text.service_name, missing)))
+        )
+    asked = story[story["service_type"] == choice.service_type].iloc[0]
+    if isinstance(asked["location_id"], str):
+        legs = gap_data.route(place, asked["location_id"], choice.options)
+        st.text(gap_text.route_words(asked["location_id"], float(asked["minutes"]), legs))
+    table = gap_tables.story_table(types, choice.wanted.in_person_minutes)
+    show_with_downloads(
+        table,
+        about=words.with_cautions(_("Community: {name}", name=name)),
+        name=file_stem("havre-gap-story", place, choice.window.code),
+        key="story",
     )
 
 
-def _km(values: pd.Series) -> pd.Series:
-    if np.isinf(values).any():
-        words = values.map(lambda km: _("no service known") if np.isinf(km) else f"{km:.1f}")
-        return words.astype(str)
-    return values.round(1)
+def show_section(section: str, choice: GapChoice, level: str, words: Companion) -> None:
+    """One of `SECTIONS`; only this one is computed."""
+    draw: dict[str, Callable[[GapChoice, str, Companion], None]] = {
+        TABLE: _ranked,
+        MATRIX: _matrix,
+        SURE: _sensitivity,
+        TREND: _trend,
+        LANGUAGES: _languages,
+        WINDOWS: _windows,
+        PROGRAM: _program,
+        REPORT: _report,
+    }
+    draw[section](choice, level, words)
+
+
+def ranked_rows(choice: GapChoice, level: str) -> pd.DataFrame:
+    """Areas by rank, those of the chosen provinces."""
+    table = gap_data.areas(choice.wanted, choice.options, level)
+    ranks = gap_data.ranks(choice.wanted, choice.options, level, choice.service_type)
+    rows = gap_tables.ranked(table, ranks, choice.service_type)
+    rows = gap_tables.of_provinces(rows, choice.provinces, level)
+    return rows[rows["positions"] > 0] if level == COMMUNITY else rows
+
+
+def _ranked(choice: GapChoice, level: str, words: Companion) -> None:
+    rows = ranked_rows(choice, level)
+    runs = gap_data.ranks(choice.wanted, choice.options, level, choice.service_type).runs
+    with_shapes = level in (COMMUNITY, "census_division")
+    show_with_downloads(
+        gap_tables.ranked_table(rows, THRESHOLDS, level),
+        about=words.with_cautions(_("Runs behind each range of ranks: {count}", count=runs)),
+        name=file_stem(
+            "havre-gaps", level, choice.window.code, *choice.provinces, *choice.services
+        ),
+        key="gaps",
+        geometry=data.shapes(level, tuple(rows["area_id"])) if with_shapes else None,
+        height=460,
+        note=f"{gap_text.rank_note()} {gap_text.completeness_note()}",
+    )
+
+
+def _matrix(choice: GapChoice, level: str, words: Companion) -> None:
+    level = "census_division" if level == COMMUNITY else level
+    table = gap_data.areas(choice.wanted, choice.options, level)
+    types = list(choice.services or data.worker_types()["service_type"])
+    rows = gap_tables.matrix(gap_tables.of_provinces(table, choice.provinces, level), types, level)
+    names = [gap_text.service_name(one) for one in types]
+    label = _("What reaches most positions of each area, service by service")
+    st.html(heat_table(label, _("Area"), names, gap_tables.matrix_cells(rows)))
+    st.caption(gap_text.matrix_note())
+    show_with_downloads(
+        gap_tables.matrix_table(rows),
+        about=words.with_cautions(gap_text.matrix_note()),
+        name=file_stem("havre-gap-matrix", level, choice.window.code, *choice.provinces),
+        key="matrix",
+        height=200,
+    )
+
+
+def _sensitivity(choice: GapChoice, level: str, words: Companion) -> None:
+    st.write(
+        _(
+            "One assumption changed at a time, for all three provinces: does the conclusion turn? "
+            "Service: {service}.",
+            service=gap_text.chosen_name(choice.services),
+        )
+    )
+    rows = gap_data.sensitivity(choice.wanted, choice.options, level, choice.service_type)
+    show_with_downloads(
+        gap_tables.sensitivity_table(rows, level),
+        about=words,
+        name=file_stem("havre-gap-sensitivity", level, choice.window.code, *choice.services),
+        key="sensitivity",
+    )
+
+
+def _trend(choice: GapChoice, level: str, words: Companion) -> None:
+    with st.spinner(_("Measuring every run of four quarters…")):
+        rows = gap_data.inequality(
+            choice.wanted, choice.options, choice.service_type, choice.provinces
+        )
+    table = gap_tables.inequality_table(rows)
+    trend = pd.DataFrame({"label": table[_("Window")], "value": rows["gini"].to_numpy()})
+    last = rows.iloc[-1]
+    description = _(
+        "Gini coefficient of access in person over positions, run by run of four quarters; {value} "
+        "in the last. The table has every figure.",
+        value=number(float(last["gini"]), 3),
+    )
+    st.write(f"**{description}**")
+    charts.share_chart(trend, description, _("Gini coefficient"))
+    show_with_downloads(
+        table,
+        about=words.with_cautions(gap_text.inequality_note()),
+        name=file_stem("havre-gap-inequality", *choice.provinces, *choice.services),
+        key="inequality",
+        note=gap_text.inequality_note(),
+    )
+
+
+def _languages(choice: GapChoice, level: str, words: Companion) -> None:
+    level = "province" if level == COMMUNITY else level
+    found = gap_data.languages(choice.wanted, choice.options, choice.service_type, level)
+    rows = replace(found, table=gap_tables.of_provinces(found.table, choice.provinces, level))
+    _shares, year = gap_data.spoken_shares()
+    unknown = gap_tables.of_provinces(found.unknown, choice.provinces, level)
+    note = gap_text.language_note(
+        year, float(unknown["language_unknown"].sum()), float(unknown["positions"].sum())
+    )
+    show_with_downloads(
+        gap_tables.language_table(rows, level),
+        about=words.with_cautions(note),
+        name=file_stem("havre-gap-languages", level, choice.window.code, *choice.services),
+        key="languages",
+        note=note,
+    )
+
+
+def _windows(choice: GapChoice, level: str, words: Companion) -> None:
+    known = gap_data.quarters()
+    span = len(choice.window.quarters)
+    first = known.index(choice.window.quarters[0])
+    earlier = max(0, first - span)
+    codes = [f"{known[at]}-{known[at + span - 1]}" for at in range(len(known) - span + 1)]
+    default = next((one for one in codes if one.startswith(known[earlier])), codes[0])
+    state.report_unknown(state.single("other_window", codes, default))
+    st.selectbox(_("Compare with"), codes, format_func=data_notes.code_words, key="other_window")
+    other = run_of_quarters(st.session_state.other_window, data.periods())
+    assert other is not None  # one of the codes above
+    before = replace(choice.wanted, quarters=other.quarters)
+    rows = gap_data.changes_between_windows(before, choice.wanted, choice.options, level)
+    rows = gap_tables.of_provinces(rows, choice.provinces, level)
+    rows = rows[rows["service_type"] == choice.service_type]
+    show_with_downloads(
+        gap_tables.window_table(rows, choice.wanted.in_person_minutes, level),
+        about=words.with_cautions(
+            _("Compared with {window}", window=data_notes.window_words(other))
+        ),
+        name=file_stem("havre-gap-windows", level, other.code, choice.window.code),
+        key="windows",
+        note=_("The directory and the roads are those of today in both: only positions moved."),
+    )
+
+
+def _program(choice: GapChoice, level: str, words: Companion) -> None:
+    programs = data.snapshot().programs.set_index("program_id")
+    labels = {str(code): pick(row, "name") for code, row in programs.iterrows()}
+    state.report_unknown(state.single("program", list(labels), next(iter(labels))))
+    st.selectbox(
+        _("If the partners of this program closed"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key="program",
+    )
+    partners = program_organizations(data.snapshot(), st.session_state.program)
+    after = replace(choice.wanted, without_organizations=partners)
+    rows = gap_data.program_changes(choice.wanted, after, choice.options, level)
+    rows = gap_tables.of_provinces(rows, choice.provinces, level)
+    wanted = choice.services or (*data.worker_types()["service_type"], ANY_SERVICE)
+    rows = rows[rows["service_type"].isin(wanted)]
+    note = ngettext(
+        "The most that could be lost: as if the {count} organisation that takes part closed "
+        "altogether. What part of its work the program pays is not known.",
+        "The most that could be lost: as if all {count} organisations that take part closed "
+        "altogether. What part of their work the program pays is not known.",
+        len(partners),
+    )
+    if rows.empty:
+        st.info(_("Nothing would change class for these choices."))
+        st.caption(note)
+        return
+    show_with_downloads(
+        gap_tables.program_table(rows, choice.wanted.in_person_minutes, level),
+        about=words.with_cautions(
+            _("Program: {name}", name=labels[st.session_state.program]), note
+        ),
+        name=file_stem("havre-gap-program", level, choice.window.code),
+        key="program-changes",
+        height=400,
+        note=note,
+    )
+
+
+def _report(choice: GapChoice, level: str, words: Companion) -> None:
+    """A printable report for a province, an economic region or a census division."""
+    levels = [level for level in AREA_LEVELS[::-1] if level != COMMUNITY]
+    names = {
+        f"{level}-{code}": gap_text.area_name(str(code), level)
+        for level in levels
+        for code, province in gap_data.area_names(level)["province"].items()
+        if not choice.provinces or province in choice.provinces
+    }
+    state.report_unknown(state.single("report", list(names), next(iter(names))))
+    st.selectbox(
+        _("Report for"),
+        list(names),
+        format_func=names.__getitem__,
+        key="report",
+        filter_mode="contains",
+    )
+    st.write(
+        _(
+            "One file with map, tables, method and date that opens in any browser without a "
+            "network; print it or save it as PDF there."
+        )
+    )
+    level, _dash, area_id = str(st.session_state.report).partition("-")
+    gap_report.report_button(choice, level, area_id, words)

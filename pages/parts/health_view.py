@@ -248,12 +248,6 @@ def about(filters: dict[str, str], today: date) -> Companion:
     )
 
 
-def worker_types() -> pd.DataFrame:
-    """Service types meant for workers."""
-    types = data.snapshot().service_types
-    return types[types["for_workers"]]
-
-
 @st.cache_resource(show_spinner=False)
 def hsds_package() -> bytes:
     """The directory as an HSDS 3 data package, a ZIP."""

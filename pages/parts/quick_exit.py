@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 from markupsafe import Markup
 
+from pages.parts.style import quiet
 from pages.parts.text import _, current_language
 
 _SCRIPT_FILE: Final = Path(__file__).parent / "webassets" / "exit.js"
@@ -42,7 +43,7 @@ def exit_words() -> str:
 
 def exit_line() -> str:
     """The same words on screen, for who sees no tooltip."""
-    return str(Markup('<p class="havre-quiet">{}</p>').format(exit_words()))
+    return quiet(exit_words())
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from pages.parts.text import ALL_LANGUAGES
 
@@ -27,3 +28,8 @@ def declare_language(language: str) -> None:
         raise KeyError(language)
     script = f"<script>document.documentElement.lang = '{language}';</script>"
     st.html(script, unsafe_allow_javascript=True)
+
+
+def quiet(text: str) -> str:
+    """Plain text that looks like a caption, to be given to ``st.html``: nothing in it is markup."""
+    return str(Markup('<p class="havre-quiet">{}</p>').format(text))
