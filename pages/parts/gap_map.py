@@ -16,6 +16,7 @@ from pages.parts.text import _, ngettext, number
 CLASSES, MINUTES, SHARE, POSITIONS = MEASURES = ("classes", "minutes", "share", "positions")
 MINUTE_BREAKS = (0, 15, 30, 60, 90)
 SHARE_BREAKS = (0.0, 0.1, 0.25, 0.5, 0.75)
+LARGEST_RADIUS = 22.0  # pixels
 POSITION_BREAKS = (1, 50, 200, 500, 1000)
 LOOKS = (
     SymbolClass(palette.REACHED_IN_PERSON),
@@ -68,7 +69,10 @@ def community_symbols(
             )
         )
     return Symbols(
-        symbols, LOOKS, largest=float(gaps.positions.max() if len(gaps.positions) else 1)
+        symbols,
+        LOOKS,
+        largest_radius=LARGEST_RADIUS,
+        largest=float(gaps.positions.max() if len(gaps.positions) else 1),
     )
 
 
