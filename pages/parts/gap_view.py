@@ -11,12 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from geodata.comparison import program_organizations
-from geodata.coverage import WindowTotals
 from geodata.coverage_gaps import CoverageGaps
 from geodata.gap_story import community_story
 from geodata.offers import ANY_SERVICE
 from geodata.quarters import run_of_quarters
 from geodata.reach import AREA_LEVELS, COMMUNITY, PROVINCE
+from geodata.window_positions import WindowTotals
 from pages.parts import (
     charts,
     data,
