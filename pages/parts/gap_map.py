@@ -43,37 +43,38 @@ def community_symbols(
     if provinces:
         communities = communities[communities["province"].isin(provinces)]
     counted = gaps.positions.reindex(communities.index).dropna().sort_values(ascending=False)
-    classes = gaps.reach.classes[service_type]
-    minutes = gaps.reach.minutes[service_type]
-    words = gap_text.class_words(gaps.wanted.in_person_minutes)
     points = communities.geometry.loc[counted.index]
-    symbols = []
-    for community_id, positions in zip(counted.index.astype(str), counted, strict=True):
-        name = gap_text.area_name(community_id, COMMUNITY)
-        found = str(classes[community_id])
-        symbols.append(
-            CommunitySymbol(
-                community_id=community_id,
-                latitude=float(points[community_id].y),
-                longitude=float(points[community_id].x),
-                positions=float(positions),
-                class_index=REACH_CLASSES.index(found),
-                tooltip=ngettext(
-                    "{name}: {count} approved position, {minutes}",
-                    "{name}: {count} approved positions, {minutes}",
-                    int(positions),
-                    name=name,
-                    minutes=gap_text.minutes_words(float(minutes[community_id])),
-                ),
-                rows=(Row("", words[found]),),
-            )
-        )
-    return Symbols(
-        symbols,
-        LOOKS,
-        largest_radius=LARGEST_RADIUS,
-        largest=float(gaps.positions.max() if len(gaps.positions) else 1),
+    found = pd.DataFrame(
+        {
+            "positions": counted,
+            "latitude": points.y,
+            "longitude": points.x,
+            "reach_class": gaps.reach.classes[service_type].reindex(counted.index),
+            "minutes": gaps.reach.minutes[service_type].reindex(counted.index),
+        }
     )
+    names = gap_text.area_names(COMMUNITY)
+    words = gap_text.class_words(gaps.wanted.in_person_minutes)
+    symbols = [
+        CommunitySymbol(
+            community_id=str(community_id),
+            latitude=latitude,
+            longitude=longitude,
+            positions=float(positions),
+            class_index=REACH_CLASSES.index(reach_class),
+            tooltip=ngettext(
+                "{name}: {count} approved position, {minutes}",
+                "{name}: {count} approved positions, {minutes}",
+                int(positions),
+                name=names[str(community_id)],
+                minutes=gap_text.minutes_words(minutes),
+            ),
+            rows=(Row("", words[reach_class]),),
+        )
+        for community_id, positions, latitude, longitude, reach_class, minutes in found.itertuples()
+    ]
+    largest = float(gaps.positions.max()) if len(gaps.positions) else 1.0
+    return Symbols(symbols, LOOKS, largest=largest, largest_radius=LARGEST_RADIUS)
 
 
 def class_legend(minutes: float) -> Legend:

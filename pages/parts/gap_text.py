@@ -59,7 +59,12 @@ def percent(share: float) -> str:
 
 def area_name(area_id: str, level: str) -> str:
     """Name of an area; all but provinces with their province."""
-    return _area_names(current_language(), level)[area_id]
+    return area_names(level)[area_id]
+
+
+def area_names(level: str) -> dict[str, str]:
+    """Names of all areas of a level, for many at once; never change it."""
+    return _area_names(current_language(), level)
 
 
 @st.cache_resource(show_spinner=False)

@@ -105,12 +105,10 @@ def placed_words(choice: GapChoice, totals: WindowTotals) -> str:
 
 def place_names(gaps: CoverageGaps, provinces: tuple[str, ...]) -> dict[str, str]:
     """Communities with positions in the window, by name."""
-    province = gap_data.area_names(COMMUNITY)["province"]
-    names = {
-        str(one): gap_text.area_name(str(one), COMMUNITY)
-        for one in gaps.positions.index
-        if not provinces or province[one] in provinces
-    }
+    known = gap_text.area_names(COMMUNITY)
+    rows = gaps.positions.rename_axis("area_id").reset_index()
+    chosen = gap_tables.of_provinces(rows, provinces, COMMUNITY)["area_id"]
+    names = {str(one): known[str(one)] for one in chosen}
     return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
