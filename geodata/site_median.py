@@ -3,6 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from geodata.measure_checks import checked_minutes, checked_positions
+from geodata.siting import checked_site_count, nearest_minutes
+
+_EXACT = 9  # decimals: what differs by less is equal
+
 
 def best_sites_by_median(
     candidate_minutes: pd.DataFrame,
@@ -13,33 +18,31 @@ def best_sites_by_median(
     """Choose sites greedily, then swap while that helps (Teitz & Bart 1968); existing sites stay.
 
     Returns the sites, the sum of positions x minutes to the nearest site, and the positions of
-    communities that neither a candidate nor an existing site reaches, which are left out.
-    While a choice leaves other communities without any site, more reached positions come first.
+    communities that neither a chosen nor an existing site reaches, which the sum leaves out: a
+    sum is comparable with others that leave out the same ones. More reached positions come
+    before a smaller sum. Without a candidate that leads anywhere no site is chosen.
     A heuristic: the sum can lie above the best. ValueError for NaN, negative or unequal input.
     """
+    if not isinstance(positions, pd.Series):
+        raise ValueError("positions must be a Series with index community_id")
     rows = positions.index
     if positions.empty or not (
         candidate_minutes.index.equals(rows) and existing_minutes.index.equals(rows)
     ):
         raise ValueError("expected at least one community, the same in all inputs and in order")
-    if not 1 <= site_count <= candidate_minutes.shape[1]:
-        raise ValueError(f"site_count: expected 1 to {candidate_minutes.shape[1]}")
-    ways = candidate_minutes.to_numpy(dtype=float)
-    start = existing_minutes.to_numpy(dtype=float).min(axis=1, initial=np.inf)
-    weights = positions.to_numpy(dtype=float)
-    for values in (ways, existing_minutes.to_numpy(dtype=float), weights):
-        if np.isnan(values).any() or (values < 0).any():
-            raise ValueError("expected numbers of 0 or more, never NaN")
-    if np.isinf(weights).any():
-        raise ValueError("positions: expected finite numbers")
-
+    weights = checked_positions(positions, rows).to_numpy()
+    ways = checked_minutes(candidate_minutes).to_numpy()
+    start = nearest_minutes(existing_minutes).to_numpy()
+    site_count = checked_site_count(site_count, ways.shape[1])
+    if not np.isfinite(ways).any():
+        return [], _sum_of_minutes(weights, start), positions[np.isinf(start)]
     reachable = np.isfinite(start) | np.isfinite(ways).any(axis=1)
 
     def best_addition(nearest: np.ndarray, taken: list[int]) -> tuple[tuple[float, float], int]:
         after = np.minimum(nearest[:, np.newaxis], ways)[reachable]
         led = np.isfinite(after)
-        missed = weights[reachable] @ ~led
-        totals = weights[reachable] @ np.where(led, after, 0)
+        missed = (weights[reachable] @ ~led).round(_EXACT)
+        totals = (weights[reachable] @ np.where(led, after, 0)).round(_EXACT)
         order = np.lexsort((totals, missed))
         site = next(int(j) for j in order if j not in taken)
         return (float(missed[site]), float(totals[site])), site
@@ -61,4 +64,10 @@ def best_sites_by_median(
             if found < best:
                 best, improved = found, True
                 chosen[place] = site
-    return list(candidate_minutes.columns[chosen]), best[1], positions[~reachable]
+    nearest = np.minimum(start, ways[:, chosen].min(axis=1))
+    total = _sum_of_minutes(weights, nearest)
+    return list(candidate_minutes.columns[chosen]), total, positions[np.isinf(nearest)]
+
+
+def _sum_of_minutes(weights: np.ndarray, nearest: np.ndarray) -> float:
+    return float(weights @ np.where(np.isfinite(nearest), nearest, 0.0))
