@@ -27,7 +27,7 @@ ACCESS_WITHIN_M = 25_000
 FARTHER, FARTHER_M = 1.5, 300.0  # how much farther than the nearest node another may be
 NODES_TRIED = (4, 16, 64)  # nearest nodes, until one is found over dry land
 # Parking, lights and the way to the main road at each end, which an estimated network lacks.
-END_MINUTES = {"estimated": 2.0, "nrn": 0.0, "osm": 0.0}
+END_MINUTES = {"estimated": 1.0, "nrn": 0.0, "osm": 0.0}
 CELLS_AT_ONCE = 20_000_000
 ISOLATION_REASONS = ("", "ferries_off", "winter", "no_road_or_ferry", "off_network")
 

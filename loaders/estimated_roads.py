@@ -40,6 +40,7 @@ WOODS_DETOUR, WOODS_KMH = 1.3, 42.0
 # Between neighbouring places: streets, local roads, roads between settlements.
 LOCAL_SPEEDS = ((1.5, 38.0), (3.0, 50.0), (7.0, 62.0), (np.inf, 68.0))  # up to km, km/h
 CORRIDOR_DETOUR = {"highway": 1.05, "road": 1.07}
+WINDING_DETOUR = {"highway": 1.1, "road": 1.3}  # along a shore, between few places
 BEND_KMH = 50.0
 # A leg that goes this much farther over the places than straight is looked for on a grid too.
 ROUND_ABOUT, ROUND_ABOUT_KM = 1.2, 1.5
@@ -285,7 +286,8 @@ def _corridor_legs(
             straight = sum(draft.straight_km(*ends) for ends in pieces)
             if km < straight * SHORTEST_KM:
                 faults.append(f"{name}: {start} to {end} is {straight:.0f} km over land, not {km}")
-            detour = CORRIDOR_DETOUR[kind] if np.isnan(km) else max(km / straight, 1.0)
+            usual = WINDING_DETOUR if max(way) >= graph.shape[0] else CORRIDOR_DETOUR
+            detour = usual[kind] if np.isnan(km) else max(km / straight, 1.0)
             legs += [
                 _Leg(*ends, detour, float(kmh), kind, road)
                 for ends in pieces
