@@ -121,8 +121,6 @@ def _grid_graph(
     away, at = (np.reshape(part, (len(points), count)) for part in found)
     point, to = np.repeat(np.arange(len(points)), count), at.ravel()
     close = (away.ravel() <= TO_GRID_M) & water.is_dry(points[point], grid[to])
-    ends = np.vstack(
-        [among_grid[on_land], np.stack([len(grid) + point[close], to[close]], axis=1)]
-    )
+    ends = np.vstack([among_grid[on_land], np.stack([len(grid) + point[close], to[close]], axis=1)])
     length = np.hypot(*(every[ends[:, 0]] - every[ends[:, 1]]).T)
     return grid, coo_array((length, ends.T), shape=(len(every), len(every))).tocsr()
