@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import data, data_notes, state, style
+from pages.parts.cite import cite_view
 from pages.parts.quick_exit import quick_exit_script
 from pages.parts.text import ALL_LANGUAGES, LANGUAGES, _, current_language
 
@@ -36,4 +37,5 @@ style.declare_language(current_language())
 quick_exit_script()
 state.language_switch(spoken)
 page.run()
+cite_view(page.title)
 data_notes.data_in_use()
