@@ -7,7 +7,7 @@ highest rank of an area are given with its rank under the plain assumptions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,7 +140,7 @@ def rank_ranges(
     gaps = np.concatenate(
         [
             _gaps(least_minutes(times, one.to_numpy()), steps, demand)
-            for times in _drawn_minutes(minutes, error)
+            for times in drawn_minutes(minutes, error)
             for one in offers
         ]
     )
@@ -173,23 +173,31 @@ def _gaps(nearest: np.ndarray, steps: Sequence[Decay], demand: np.ndarray) -> np
     return found.transpose(0, 2, 1, 3).reshape(-1, areas, nearest.shape[1])
 
 
-def _drawn_minutes(minutes: pd.DataFrame, error: TravelError | None) -> list[np.ndarray]:
-    """The minutes as they are, then as drawn."""
+def drawn_minutes(minutes: pd.DataFrame, error: TravelError | None) -> Iterator[np.ndarray]:
+    """The minutes as they are, then as drawn: a factor for each pair, a shift for each row.
+
+    Parameters
+    ----------
+    minutes : DataFrame, shape (communities, places)
+        As `geodata.measure_checks.checked_minutes` gives them.
+    error : TravelError or None
+        None for the minutes as they are alone.
+    """
     times = minutes.to_numpy()
+    yield times
     if error is None:
-        return [times]
+        return
     shift = np.zeros(len(minutes))
     if error.placement_minutes is not None:
         shift = checked_positions(
             error.placement_minutes, minutes.index, "placement_minutes"
         ).to_numpy()
     draw = np.random.default_rng(error.seed)
-    drawn = [times]
     for _ in range(error.draws):
-        factors = 1 + error.share * draw.uniform(-1, 1, times.shape)
-        moved = shift * draw.uniform(-1, 1, len(shift))
-        drawn.append(np.maximum(times * factors + moved[:, None], 0.0))
-    return drawn
+        drawn = draw.uniform(1 - error.share, 1 + error.share, times.shape)
+        drawn *= times
+        drawn += (shift * draw.uniform(-1, 1, len(shift)))[:, None]
+        yield np.maximum(drawn, 0.0, out=drawn)
 
 
 def _ranked(gaps: np.ndarray, names: pd.Index, service_types: pd.Index) -> pd.DataFrame:
