@@ -133,36 +133,6 @@ def test_filters_survive_a_visit_to_another_page() -> None:
     assert group(app, "province").value == ["NS"]
 
 
-def test_the_gap_table_has_every_census_division_and_the_published_totals() -> None:
-    app = open_page("coverage_gaps")
-    table = app.dataframe[0].value
-    assert len(table) == 36
-    assert table["Positions, July 2021 – June 2022"].sum() == 5197 + 3617 + 1732
-    assert table["Positions, April 2024 – March 2025"].sum() == 2131 + 1487 + 4156 + 2488
-
-
-def test_communities_of_the_reference_window_are_in_the_published_order() -> None:
-    app = open_page("coverage_gaps", level="community", window="2021Q3-2022Q2")
-    table = app.dataframe[0].value
-    column = "Positions, July 2021 – June 2022"
-    assert table["Area"].head(3).tolist() == ["Cap-Pelé", "Pointe-Sapin", "Great Village"]
-    assert table[column].head(3).tolist() == [1083, 484, 476]
-
-
-def test_a_service_nobody_is_known_to_offer_in_person_is_said_in_words() -> None:
-    app = open_page("coverage_gaps", service="gbv_shelter", measure="distance")
-    column = "Violence at home and sexual violence: km to nearest"
-    assert set(app.dataframe[0].value[column]) == {"no service known"}
-
-
-def test_farthest_first_keeps_every_area() -> None:
-    app = open_page("coverage_gaps", service="legal_help", order="distance")
-    table = app.dataframe[0].value
-    km = table["Legal help: km to nearest"].tolist()
-    assert len(table) == 36
-    assert km == sorted(km, reverse=True)
-
-
 def test_the_data_page_balances_read_against_placed_and_not_placed() -> None:
     app = open_page("about_data")
     books = app.dataframe[0].value
@@ -183,16 +153,6 @@ def download_labels(app: AppTest) -> list[str]:
     """Labels of the files of a table; the sheet to print stands apart."""
     buttons = app.get("download_button")
     return [button.label for button in buttons if not button.proto.id.endswith("-sheet")]
-
-
-@pytest.mark.parametrize(
-    ("language", "title"),
-    [("en", "**Download this table (36 rows)**"), ("fr", "**Télécharger ce tableau (36 lignes)**")],
-)
-def test_the_gap_table_can_be_had_in_four_formats(language: str, title: str) -> None:
-    app = open_page("coverage_gaps", language)
-    assert title in [markdown.value for markdown in app.markdown]
-    assert download_labels(app) == ["CSV", "Excel", "GeoJSON", "GeoPackage", "GeoParquet"]
 
 
 def test_the_buttons_say_how_many_entries_have_a_point() -> None:
