@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -38,38 +39,69 @@ def community_symbols(
     snapshot: Snapshot, gaps: CoverageGaps, service_type: str, provinces: tuple[str, ...]
 ) -> Symbols:
     """Communities with positions in the window, by class; the largest drawn first."""
-    communities = snapshot.communities.set_index("community_id")
+    communities = snapshot.communities
     if provinces:
         communities = communities[communities["province"].isin(provinces)]
-    counted = gaps.positions.reindex(communities.index).dropna().sort_values(ascending=False)
-    classes = gaps.reach.classes[service_type]
-    minutes = gaps.reach.minutes[service_type]
-    words = gap_text.class_words(gaps.wanted.in_person_minutes)
-    points = communities.geometry.loc[counted.index]
+    return class_symbols(
+        communities,
+        gaps.positions,
+        gaps.reach.classes[service_type],
+        gaps.reach.minutes[service_type].map(gap_text.minutes_words),
+        gaps.wanted.in_person_minutes,
+    )
+
+
+def class_symbols(
+    communities: gpd.GeoDataFrame,
+    positions: pd.Series,
+    classes: pd.Series,
+    minutes: pd.Series,
+    threshold: float,
+    before: pd.Series | None = None,
+) -> Symbols:
+    """Communities with positions by class; the largest drawn first.
+
+    Parameters
+    ----------
+    communities : GeoDataFrame
+        Those that are drawn.
+    positions, classes, minutes : Series, index ``community_id``
+        Positions (all of them: the largest gives the scale), classes of
+        `geodata.reach.REACH_CLASSES`, and the way to the nearest place in words.
+    threshold : float
+        Minutes up to which a position counts as reached in person.
+    before : Series, index ``community_id``, optional
+        Classes of another state: named where they differ.
+    """
+    points = communities.set_index("community_id").geometry
+    counted = positions[positions > 0].reindex(points.index).dropna()
+    counted = counted.sort_values(ascending=False)
+    words = gap_text.class_words(threshold)
     symbols = []
-    for community_id, positions in zip(counted.index.astype(str), counted, strict=True):
-        name = gap_text.area_name(community_id, COMMUNITY)
+    for community_id, count in zip(counted.index.astype(str), counted, strict=True):
         found = str(classes[community_id])
+        earlier = found if before is None else str(before[community_id])
+        rows = [Row("", words[found])]
+        if earlier != found:
+            rows.append(Row(_("Now"), words[earlier]))
         symbols.append(
             CommunitySymbol(
                 community_id=community_id,
                 latitude=float(points[community_id].y),
                 longitude=float(points[community_id].x),
-                positions=float(positions),
+                positions=float(count),
                 class_index=REACH_CLASSES.index(found),
                 tooltip=ngettext(
                     "{name}: {count} approved position, {minutes}",
                     "{name}: {count} approved positions, {minutes}",
-                    int(positions),
-                    name=name,
-                    minutes=gap_text.minutes_words(float(minutes[community_id])),
+                    int(count),
+                    name=gap_text.area_name(community_id, COMMUNITY),
+                    minutes=minutes[community_id],
                 ),
-                rows=(Row("", words[found]),),
+                rows=rows,
             )
         )
-    return Symbols(
-        symbols, LOOKS, largest=float(gaps.positions.max() if len(gaps.positions) else 1)
-    )
+    return Symbols(symbols, LOOKS, largest=float(positions.max()) if positions.sum() else 1.0)
 
 
 def class_legend(minutes: float) -> Legend:
