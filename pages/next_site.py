@@ -2,8 +2,18 @@
 
 import streamlit as st
 
-from pages.parts import data, data_notes, filters, gap_text, gap_view, site_text, site_view, state
-from pages.parts.gap_filters import KEYS, gap_choice
+from pages.parts import (
+    data,
+    data_notes,
+    filters,
+    gap_text,
+    gap_view,
+    site_filters,
+    site_text,
+    site_view,
+    state,
+)
+from pages.parts.gap_filters import KEYS, gap_choice, prepare_place
 from pages.parts.map import show_map
 from pages.parts.service_map import map_labels
 from pages.parts.site_data import SiteChoice
@@ -22,22 +32,21 @@ plan = filters.one_of("plan", _("What to try"), site_text.plan_words(), site_tex
 
 asked, answered = st.columns([2, 3], gap="large")
 with asked:
+    site_filters.plan_choices(plan)
+    serves = filters.one_of("serves", _("Whom it serves"), site_text.serves_words(), site_text.OWN)
     gap = gap_choice("next-site")
-    site_view.plan_choices(plan)
-    serves = filters.one_of(
-        "serves", _("The new place serves"), site_text.serves_words(), site_text.OWN
-    )
     choice = SiteChoice(gap, serves == site_text.OWN)
-    st.caption(f"{site_text.assumption(choice)} {site_text.capacity_note()}")
+    st.caption(f"{site_text.assumption(choice, plan)} {site_text.capacity_note()}")
 
 totals = data.totals(gap.window.code, gap.provinces)
 with answered:
-    places = site_view.place_names(gap.provinces)
+    places = site_filters.place_names(gap.provinces)
     if plan in labels:
-        state.report_unknown(state.single("at", ["", *places], ""))
+        prepare_place(places)
     answer = site_view.shown(plan, choice, gap_text.chosen_name(gap.services))
     st.subheader(plain(answer.heading))
-    st.markdown("\n".join(f"- {plain(line)}" for line in answer.lines))
+    mark = "- " if len(answer.lines) > 1 else ""
+    st.markdown("\n".join(f"{mark}{plain(line)}" for line in answer.lines))
     words = _(
         "Map of {theme}. The same facts stand in the tables below; a community can be chosen in "
         "the list under the map too.",
@@ -65,8 +74,8 @@ with answered:
     st.caption(gap_text.class_note())
     st.html(quiet(gap_text.travel_note()))
 
-site_view.show_tables(plan, choice, site_view.about(choice, totals))
+site_view.show_tables(plan, choice, site_filters.about(choice, totals, plan))
 st.caption(
     f"{data_notes.positions_caution()} {data_notes.directory_caution(data.snapshot().locations)}"
 )
-state.remember(*KEYS, "plan", "serves", *site_view.plan_keys(plan))
+state.remember(*KEYS, "plan", "serves", *site_filters.plan_keys(plan))

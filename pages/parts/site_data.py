@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from geodata import next_site
+from geodata import next_site, site_plans
 from geodata.gap_robustness import earlier_windows
-from geodata.next_site import ChosenSites, SiteQuestion
+from geodata.next_site import SiteQuestion
+from geodata.outreach_circuits import Circuit
 from geodata.refreshed import data_folder
+from geodata.site_plans import ChosenSites
 from geodata.site_zone import SiteZone
 from geodata.stored_roads import roads_version
 from geodata.travel import TravelOptions
@@ -32,6 +34,25 @@ class SiteChoice:
 
     gap: GapChoice
     own_province: bool
+
+
+@dataclass(frozen=True)
+class DayLimits:
+    """How long a day of visits may be.
+
+    Attributes
+    ----------
+    driving_hours : int
+        Out and back.
+    visit_minutes : int
+        At each stop.
+    hours : int
+        Driving and visits.
+    """
+
+    driving_hours: int
+    visit_minutes: int
+    hours: int
 
 
 def between(options: TravelOptions) -> pd.DataFrame:
@@ -81,7 +102,7 @@ def best(choice: SiteChoice, count: int, method: str) -> ChosenSites:
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _best(choice: SiteChoice, count: int, method: str, roads: str) -> ChosenSites:
-    return next_site.best_sites(question(choice), count, method)
+    return site_plans.best_sites(question(choice), count, method)
 
 
 def zone(choice: SiteChoice) -> SiteZone:
@@ -92,10 +113,27 @@ def zone(choice: SiteChoice) -> SiteZone:
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _zone(choice: SiteChoice, roads: str) -> SiteZone:
     gap = choice.gap
-    return next_site.next_site_zone(
+    return site_plans.next_site_zone(
         data.snapshot(),
         gap_data.gaps(gap.wanted, gap.options),
         question(choice),
         gap.service_type,
         earlier_windows(gap.wanted.quarters, gap_data.quarters()),
+    )
+
+
+def day(choice: SiteChoice, base: str, limits: DayLimits) -> Circuit:
+    """A day of visits from a base."""
+    return _day(choice, base, limits, roads_version(data_folder()))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _day(choice: SiteChoice, base: str, limits: DayLimits, roads: str) -> Circuit:
+    return site_plans.visit_day(
+        question(choice),
+        between(choice.gap.options),
+        base,
+        60.0 * limits.driving_hours,
+        float(limits.visit_minutes),
+        60.0 * limits.hours,
     )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
+from geodata.outreach_circuits import Circuit
 from geodata.reach import REACHED_IN_PERSON
 from geodata.site_zone import SiteZone
 from pages.parts import data, gap_data, gap_map, gap_text, palette, site_text
 from pages.parts.map_layers import Legend, LegendEntry, Row
-from pages.parts.map_symbols import Sites, Stop, Symbols, Zone, ZoneMember, ring_pattern
+from pages.parts.map_symbols import Route, Sites, Stop, Symbols, Zone, ZoneMember, ring_pattern
 from pages.parts.site_data import SiteChoice
 from pages.parts.text import _, ngettext
 
@@ -60,11 +62,29 @@ def zone_bounds(found: SiteZone) -> Sequence[float] | None:
     """West, south, east, north around the zone; None without one."""
     rows = found.communities
     inside = rows.loc[rows["in_zone"].to_numpy(dtype=bool), "community_id"]
-    if inside.empty:
-        return None
-    west, south, east, north = data.shapes("community", tuple(inside)).total_bounds
-    side = AROUND_DEGREES
-    return west - side, south - side, east + side, north + side
+    return None if inside.empty else _around(tuple(inside))
+
+
+def route(circuit: Circuit) -> Route:
+    """A day of visits; the base is number 1."""
+    base = _stop(str(circuit.base), _("Base: {place}", place=site_text.place_name(circuit.base)))
+    note = _("The line is straight; minutes are by road.")
+    stops = [base]
+    for leg in circuit.legs.to_dict("records")[:-1]:
+        words = ngettext(
+            "{place}: {count} position, {minutes} from the stop before",
+            "{place}: {count} positions, {minutes} from the stop before",
+            round(leg["positions"]),
+            place=site_text.place_name(leg["to_id"]),
+            minutes=gap_text.minutes_words(leg["minutes"]),
+        )
+        stops.append(_stop(str(leg["to_id"]), words))
+    return Route(stops, note, returns=True)
+
+
+def route_bounds(circuit: Circuit) -> Sequence[float] | None:
+    """West, south, east, north around a day of visits; None without a stop."""
+    return _around((circuit.base, *circuit.stops)) if circuit.stops else None
 
 
 def legend(choice: SiteChoice, *more: LegendEntry) -> Legend:
@@ -88,6 +108,18 @@ def zone_entries(found: SiteZone) -> list[LegendEntry]:
     return entries
 
 
+def route_entry() -> LegendEntry:
+    """The drive."""
+    return LegendEntry("route", palette.ROUTE, _("The drive, in straight lines; 1 is the base"))
+
+
+def _around(community_ids: Sequence[object]) -> Sequence[float]:
+    points = data.shapes("community", [str(one) for one in community_ids])
+    west, south, east, north = points.total_bounds
+    side = AROUND_DEGREES
+    return west - side, south - side, east + side, north + side
+
+
 def _stop(site_id: str, words: str, rows: Sequence[Row] = ()) -> Stop:
     point = data.shapes("community", (site_id,)).iloc[0]
     return Stop(site_id, float(point.y), float(point.x), words, words, rows)
@@ -103,10 +135,10 @@ def _site_words(at: int, site_id: str, positions: float) -> str:
     )
 
 
-def _member(row: dict[str, object]) -> ZoneMember:
+def _member(row: dict[Hashable, Any]) -> ZoneMember:
     site_id = str(row["community_id"])
     point = data.shapes("community", (site_id,)).iloc[0]
-    share = float(str(row["share"]))
+    share = float(row["share"])
     return ZoneMember(
         site_id,
         float(point.y),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from geodata.next_site import ChosenSites
+from geodata.outreach_circuits import Circuit
+from geodata.site_plans import ChosenSites
 from geodata.site_zone import SiteZone
 from pages.parts import gap_text, site_text
 from pages.parts.text import _
@@ -34,11 +35,11 @@ def sites_table(chosen: ChosenSites) -> pd.DataFrame:
         {
             _("Order"): sites["order"].to_numpy(),
             _("Place"): _names(sites["community_id"]),
-            _("Newly reached, beside those before"): _whole(sites["positions_added"]),
-            _("Newly reached, together with those before"): _whole(sites["positions_together"]),
-            _("Newly reached by this place alone"): _whole(sites["positions_alone"]),
-            _("Positions it would be the nearest place for"): _whole(sites["positions_nearest"]),
-            _("Their mean minutes to it"): sites["minutes_mean"].round(0).to_numpy(),
+            _("Newly reached, added"): _whole(sites["positions_added"]),
+            _("Newly reached, together"): _whole(sites["positions_together"]),
+            _("Newly reached, alone"): _whole(sites["positions_alone"]),
+            _("Positions it is nearest for"): _whole(sites["positions_nearest"]),
+            _("Their mean minutes"): sites["minutes_mean"].round(0).to_numpy(),
         }
     )
 
@@ -61,7 +62,7 @@ def zone_table(found: SiteZone) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Area"): _names(rows["community_id"]),
-            _("Minutes from the centre"): _minutes(rows["minutes"]),
+            _("Minutes from the centre"): rows["minutes"].round().mask(np.isinf).to_numpy(),
             _("In the zone"): [_("yes") if one else _("no") for one in rows["in_zone"]],
             _("Runs in which it is the best place"): rows["runs"].to_numpy(),
             _("Share of runs (%)"): (100 * rows["share"]).round(1).to_numpy(),
@@ -73,6 +74,35 @@ def zone_rows(found: SiteZone) -> pd.DataFrame:
     """The rows of `zone_table`: most often the best place first."""
     return found.communities.sort_values(
         ["share", "minutes"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+
+
+def day_table(circuit: Circuit) -> pd.DataFrame:
+    """The legs of a day of visits, in order."""
+    legs = circuit.legs
+    # On the map the base is 1.
+    numbers = [*range(2, len(legs) + 1), 1]
+    return pd.DataFrame(
+        {
+            _("Number on the map"): numbers[: len(legs)],
+            _("From"): _names(legs["from_id"]),
+            _("To"): _names(legs["to_id"]),
+            _("Minutes of driving"): _whole(legs["minutes"]),
+            _("Minutes there"): _whole(legs["visit_minutes"]),
+            _("Positions met"): _whole(legs["positions"]),
+        }
+    )
+
+
+def left_out_table(circuit: Circuit) -> pd.DataFrame:
+    """Communities that a day of visits does not meet, and why."""
+    rows = circuit.left_out
+    return pd.DataFrame(
+        {
+            _("Area"): _names(rows["community_id"]),
+            _("Approved positions"): _whole(rows["positions"]),
+            _("Why not"): rows["reason"].map(site_text.left_out_words()).to_numpy(),
+        }
     )
 
 

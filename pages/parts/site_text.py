@@ -6,17 +6,18 @@ import math
 
 import pandas as pd
 
-from geodata import next_site
+from geodata import next_site, site_plans
 from geodata.gap_robustness import PLACEMENT_MINUTES
-from geodata.next_site import ChosenSites
+from geodata.outreach_circuits import LEFT_OUT, Circuit
 from geodata.reach import COMMUNITY, REACHED_IN_PERSON
+from geodata.site_plans import ChosenSites
 from geodata.site_zone import SiteZone
 from geodata.travel import error_band
 from pages.parts import data_notes, gap_text
 from pages.parts.site_data import SiteChoice
 from pages.parts.text import _, ngettext, number
 
-PLACE, BEST, SURE = PLANS = ("place", "best", "sure")
+PLACE, BEST, SURE, DRIVE = PLANS = ("place", "best", "sure", "drive")
 OWN, ALL = SERVES = ("own", "all")
 
 
@@ -26,6 +27,7 @@ def plan_words() -> dict[str, str]:
         _("One place"),
         _("The best places"),
         _("How sure is the best place"),
+        _("A day of visits"),
     )
     return dict(zip(PLANS, words, strict=True))
 
@@ -37,13 +39,16 @@ def serves_words() -> dict[str, str]:
 
 def place_labels() -> dict[str, str]:
     """What the place is, in plans that ask for one."""
-    return {PLACE: _("Place of the new service (or choose it on the map)")}
+    return {
+        PLACE: _("Place of the new service (or choose it on the map)"),
+        DRIVE: _("Where the day begins and ends (or choose it on the map)"),
+    }
 
 
 def method_words() -> dict[str, str]:
     """What the best places are best at."""
     words = (_("reach most positions"), _("least total travel"))
-    return dict(zip(next_site.SITE_METHODS, words, strict=True))
+    return dict(zip(site_plans.SITE_METHODS, words, strict=True))
 
 
 def place_name(community_id: object) -> str:
@@ -51,16 +56,75 @@ def place_name(community_id: object) -> str:
     return gap_text.area_name(str(community_id), COMMUNITY)
 
 
-def assumption(choice: SiteChoice) -> str:
-    """What the new place is taken to be."""
+def left_out_words() -> dict[str, str]:
+    """Why a community is not visited."""
+    words = (
+        _("no position there"),
+        _("no road or ferry that may be used leads there and back"),
+        _("too far for one day, even alone"),
+        _("no time left beside the stops chosen"),
+    )
+    return dict(zip(LEFT_OUT, words, strict=True))
+
+
+def day_words(circuit: Circuit) -> str:
+    """What a day of visits meets, as a heading."""
+    stops = ngettext("{count} stop", "{count} stops", len(circuit.stops))
+    return ngettext(
+        "A day from {base}: {stops}, {count} position met",
+        "A day from {base}: {stops}, {count} positions met",
+        round(circuit.positions),
+        base=place_name(circuit.base),
+        stops=stops,
+    )
+
+
+def day_totals(circuit: Circuit) -> str:
+    """The time of the day."""
+    return _(
+        "{driving} of driving and {visiting} of visits: {total} in all.",
+        driving=_hours(circuit.driving_minutes),
+        visiting=_hours(circuit.visiting_minutes),
+        total=_hours(circuit.total_minutes),
+    )
+
+
+def day_left(circuit: Circuit) -> str:
+    """How many positions the day does not meet."""
+    return ngettext(
+        "{count} position not reached in person is not met on this day.",
+        "{count} positions not reached in person are not met on this day.",
+        round(float(circuit.left_out["positions"].sum())),
+    )
+
+
+def day_note() -> str:
+    """How the stops were chosen."""
+    return _(
+        "Chosen so that most positions not reached in person are met within the hours chosen, out "
+        "and back (orienteering problem, by insertion and exchange); a better day may exist. "
+        "Positions at the base itself are not counted. Lines on the map are straight, minutes are "
+        "by road. Positions are not people: how many can be met there on a day is not known."
+    )
+
+
+def assumption(choice: SiteChoice, plan: str) -> str:
+    """What the new place, or the visits, are taken to be."""
     if choice.own_province:
         serves = _(
             "serves its own province only, as labour standards, compensation and legal aid do"
         )
     else:
         serves = _("serves all three provinces")
+    if plan == DRIVE:
+        return _(
+            "Assumed: who drives offers what is chosen here, meets the choices of language and "
+            "situation, and {serves}. Stops are communities with positions that no known place "
+            "reaches in person.",
+            serves=serves,
+        )
     return _(
-        "Assumed: the new place offers what is chosen above, meets the choices of language and "
+        "Assumed: the new place offers what is chosen here, meets the choices of language and "
         "situation, has a known address and contact, and {serves}. It lies at the community's "
         "point. Known places stay.",
         serves=serves,
@@ -152,13 +216,13 @@ def reason_words(minutes: float) -> dict[str, str]:
         _("only a site there would be within {count} minutes", count=number(minutes)),
         _("a site could reach it, but those chosen do more elsewhere"),
     )
-    return dict(zip(next_site.LEFT_REASONS, words, strict=True))
+    return dict(zip(site_plans.LEFT_REASONS, words, strict=True))
 
 
 def method_note(choice: SiteChoice, chosen: ChosenSites, method: str) -> str:
     """How the sites were chosen, and whether better ones may exist."""
     minutes = number(choice.gap.wanted.in_person_minutes)
-    if method == next_site.BY_TRAVEL:
+    if method == site_plans.BY_TRAVEL:
         return _(
             "Chosen so that the sum of positions times minutes to the nearest place is least "
             "(p-median, by exchange). Whoever nothing reaches comes first. A slightly better "
@@ -178,6 +242,22 @@ def method_note(choice: SiteChoice, chosen: ChosenSites, method: str) -> str:
         minutes=minutes,
     )
     return f"{text} {proof}"
+
+
+def order_note() -> str:
+    """How to read the table of the best places."""
+    return _(
+        "Added: positions newly reached besides those of the places above. Nearest for: positions "
+        "that would have no nearer place, reached already or not."
+    )
+
+
+def zone_note() -> str:
+    """How to read the table of the zone."""
+    return _(
+        "Places outside the zone that were best in some run stand here too. Minutes are missing "
+        "where one does not serve the other's province or no road leads."
+    )
 
 
 def zone_words(found: SiteZone) -> str:
@@ -220,3 +300,8 @@ def nearer_words(effect: pd.DataFrame) -> str:
         "For {count} positions reached already the way becomes shorter.",
         round(float(rest["positions"].sum())),
     )
+
+
+def _hours(minutes: float) -> str:
+    hours, rest = divmod(round(minutes), 60)
+    return _("{hours} h {minutes} min", hours=number(hours), minutes=number(rest))

@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from geodata import next_site
-from geodata.coverage import WindowTotals
-from geodata.reach import COMMUNITY
+from geodata import next_site, site_plans
+from geodata.outreach_circuits import Circuit
 from geodata.site_zone import SiteZone
 from pages.parts import (
     data,
-    data_notes,
-    filters,
-    gap_data,
-    gap_text,
     site_data,
+    site_filters,
     site_map,
     site_tables,
     site_text,
-    state,
 )
 from pages.parts.cells import file_stem
-from pages.parts.companion import Companion, companion
-from pages.parts.gap_filters import choice_words
+from pages.parts.companion import Companion
 from pages.parts.map_layers import Legend, MapLayer
 from pages.parts.site_data import SiteChoice
-from pages.parts.site_text import BEST, PLACE, SURE
+from pages.parts.site_text import BEST, DRIVE, PLACE, SURE
 from pages.parts.tables import show_with_downloads
-from pages.parts.text import _, ngettext, number
+from pages.parts.text import _, ngettext
 
 
 @dataclass(frozen=True)
@@ -56,69 +49,15 @@ class Shown:
     zoom_to: Sequence[float] | None = field(default=None)
 
 
-def plan_keys(plan: str) -> tuple[str, ...]:
-    """Names of the choices that a plan adds, for the address."""
-    return {PLACE: ("at",), BEST: ("sites", "aim")}.get(plan, ())
-
-
-def plan_choices(plan: str) -> None:
-    """The choices that only this plan has, but for the place, which stands under the map."""
-    if plan == BEST:
-        counts = [str(one) for one in range(1, next_site.MOST_SITES + 1)]
-        state.report_unknown(state.single("sites", counts, "3"))
-        st.select_slider(
-            _("New places"), counts, key="sites", format_func=lambda one: number(int(one))
-        )
-        filters.one_of("aim", _("Chosen to"), site_text.method_words(), next_site.BY_COVERAGE)
-
-
-def place_names(provinces: tuple[str, ...]) -> dict[str, str]:
-    """Communities in which a place can be put, by name."""
-    province = gap_data.area_names(COMMUNITY)["province"]
-    names = {
-        str(one): site_text.place_name(one)
-        for one in province.index
-        if not provinces or province[one] in provinces
-    }
-    return dict(sorted(names.items(), key=lambda item: item[1]))
-
-
-def about(choice: SiteChoice, totals: WindowTotals) -> Companion:
-    """What the downloads of the page say of themselves."""
-    serves = site_text.serves_words()[site_text.OWN if choice.own_province else site_text.ALL]
-    return companion(
-        _("Havre: where one more service would help migrant workers in the Maritimes"),
-        {**choice_words(choice.gap), _("The new place serves"): serves},
-        [
-            _(
-                "Approved positions that could not be placed and are in no row: {count}",
-                count=totals.not_placed,
-            ),
-            site_text.assumption(choice),
-            site_text.capacity_note(),
-            gap_text.class_note(),
-            gap_text.travel_note(),
-            data_notes.positions_caution(),
-            data_notes.directory_caution(data.snapshot().locations),
-        ],
-        _(
-            "Employment and Social Development Canada, positive LMIA employers lists (Open "
-            "Government Licence – Canada); Statistics Canada boundaries (Statistics Canada Open "
-            "Licence); GeoNames (CC BY 4.0); Havre directory."
-        ),
-        date.today(),
-    )
-
-
 def shown(plan: str, choice: SiteChoice, service: str) -> Shown:
     """Heading, sentences and layers of a plan."""
-    draw = {PLACE: _place, BEST: _best, SURE: _zone}
+    draw = {PLACE: _place, BEST: _best, SURE: _zone, DRIVE: _day}
     return draw[plan](choice, service)
 
 
 def show_tables(plan: str, choice: SiteChoice, words: Companion) -> None:
     """The tables of a plan with their downloads."""
-    draw = {PLACE: _place_table, BEST: _best_tables, SURE: _zone_table}
+    draw = {PLACE: _place_table, BEST: _best_tables, SURE: _zone_table, DRIVE: _day_tables}
     draw[plan](choice, words)
 
 
@@ -175,7 +114,7 @@ def _gains_table(effect: pd.DataFrame, choice: SiteChoice, words: Companion, ste
     )
 
 
-def _chosen(choice: SiteChoice) -> next_site.ChosenSites:
+def _chosen(choice: SiteChoice) -> site_plans.ChosenSites:
     with st.spinner(_("Choosing the best places…")):
         return site_data.best(choice, int(st.session_state.sites), st.session_state.aim)
 
@@ -227,7 +166,7 @@ def _best_tables(choice: SiteChoice, words: Companion) -> None:
             name=file_stem("havre-best-sites", stem),
             key="sites-table",
             geometry=data.shapes("community", tuple(chosen.sites["community_id"])),
-            note=note,
+            note=f"{site_text.order_note()} {note}",
         )
     left = chosen.left
     st.subheader(
@@ -280,4 +219,69 @@ def _zone_table(choice: SiteChoice, words: Companion) -> None:
         key="zone-table",
         geometry=data.shapes("community", tuple(site_tables.zone_rows(found)["community_id"])),
         height=360,
+        note=site_text.zone_note(),
     )
+
+
+def _circuit(choice: SiteChoice) -> Circuit:
+    with st.spinner(_("Looking for a day that meets most positions…")):
+        return site_data.day(choice, str(st.session_state.at), site_filters.day_limits())
+
+
+def _day(choice: SiteChoice, _service: str) -> Shown:
+    layers: list[MapLayer] = [site_map.symbols(choice, site_data.effect(choice, ()))]
+    if not st.session_state.at:
+        return Shown(
+            _("Choose where the day begins, on the map or in the list under it"),
+            [],
+            layers,
+            site_map.legend(choice),
+        )
+    circuit = _circuit(choice)
+    layers.append(site_map.route(circuit))
+    return Shown(
+        site_text.day_words(circuit),
+        [site_text.day_totals(circuit), site_text.day_left(circuit)],
+        layers,
+        site_map.legend(choice, site_map.route_entry()),
+        site_map.route_bounds(circuit),
+    )
+
+
+def _day_tables(choice: SiteChoice, words: Companion) -> None:
+    if not st.session_state.at:
+        return
+    circuit = _circuit(choice)
+    told = words.with_cautions(
+        site_text.day_words(circuit),
+        site_text.day_totals(circuit),
+        _(
+            "At most {driving} hours of driving and {day} hours in all",
+            driving=site_filters.day_limits().driving_hours,
+            day=site_filters.day_limits().hours,
+        ),
+        site_text.day_note(),
+    )
+    stem = file_stem(st.session_state.at, choice.gap.window.code, *choice.gap.services)
+    if circuit.stops:
+        st.subheader(_("The day, stop by stop"))
+        show_with_downloads(
+            site_tables.day_table(circuit),
+            about=told,
+            name=file_stem("havre-day-of-visits", stem),
+            key="day-table",
+            geometry=data.shapes("community", tuple(circuit.legs["to_id"])),
+            note=site_text.day_note(),
+        )
+    else:
+        st.info(_("No community with positions not reached in person fits into this day."))
+    if len(circuit.left_out):
+        st.subheader(_("Not met on this day"))
+        show_with_downloads(
+            site_tables.left_out_table(circuit),
+            about=told,
+            name=file_stem("havre-not-met", stem),
+            key="left-out-table",
+            geometry=data.shapes("community", tuple(circuit.left_out["community_id"])),
+            height=360,
+        )
