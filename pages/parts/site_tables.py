@@ -85,8 +85,8 @@ def day_table(circuit: Circuit) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Number on the map"): numbers[: len(legs)],
-            _("From"): _names(legs["from_id"]),
-            _("To"): _names(legs["to_id"]),
+            _("Drive from"): _names(legs["from_id"]),
+            _("Drive to"): _names(legs["to_id"]),
             _("Minutes of driving"): _whole(legs["minutes"]),
             _("Minutes there"): _whole(legs["visit_minutes"]),
             _("Positions met"): _whole(legs["positions"]),
