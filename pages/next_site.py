@@ -45,8 +45,6 @@ with answered:
         prepare_place(places)
     answer = site_view.shown(plan, choice, gap_text.chosen_name(gap.services))
     st.subheader(plain(answer.heading))
-    mark = "- " if len(answer.lines) > 1 else ""
-    st.markdown("\n".join(f"{mark}{plain(line)}" for line in answer.lines))
     words = _(
         "Map of {theme}. The same facts stand in the tables below; a community can be chosen in "
         "the list under the map too.",
@@ -70,6 +68,9 @@ with answered:
             key="at",
             filter_mode="contains",
         )
+    # Below the map, which so stays where it is when a place is chosen.
+    mark = "- " if len(answer.lines) > 1 else ""
+    st.markdown("\n".join(f"{mark}{plain(line)}" for line in answer.lines))
     st.caption(gap_view.placed_words(gap, totals))
     st.caption(gap_text.class_note())
     st.html(quiet(gap_text.travel_note()))

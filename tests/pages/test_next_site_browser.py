@@ -27,7 +27,7 @@ def open_site(page: Page, url: str) -> Frame:
     page.complaints.expect("404")  # type: ignore[attr-defined]
     page.goto(url)
     frame = map_frame(page)
-    frame.wait_for_selector("path.havre-symbol")
+    frame.wait_for_selector("path.havre-symbol", state="attached")
     idle(page)
     return frame
 
@@ -80,6 +80,21 @@ def test_a_place_chosen_on_the_map_shows_who_would_be_reached(
     assert sum(int(row[2]) > 0 for row in rows) == then - before
 
 
+def test_a_click_on_a_map_partly_out_of_sight_is_not_lost(
+    browser_page: Page, site_url: str
+) -> None:
+    page = browser_page
+    frame = open_site(page, site_url)
+    area = frame.locator("#map_div").bounding_box()
+    assert area is not None
+    page.set_viewport_size({"width": 1280, "height": round(area["y"] + area["height"] / 2) + 60})
+    click_community(page, frame, "NS-cheticamp")
+    star(frame, "Chéticamp (NS)")
+    after = frame.locator("#map_div").bounding_box()
+    assert after is not None
+    assert after["y"] == area["y"]
+
+
 def test_the_list_does_what_a_click_does(browser_page: Page, site_url: str) -> None:
     page = browser_page
     frame = open_site(page, site_url)
@@ -98,7 +113,7 @@ def test_on_a_phone_every_plan_fits_the_screen(phone_page: Page, site_url: str) 
     page = phone_page
     for plan, shape in (
         ("best", ".havre-star"),
-        ("sure", ".havre-zone"),
+        ("sure", ".havre-ring"),
         ("drive", ".havre-stop"),
     ):
         frame = open_site(page, f"{site_url}&plan={plan}&at=NS-berwick")
