@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import box
 
-from geodata.coverage import straight_line_km
 from geodata.road_network import RoadNetwork
 from geodata.snapshot import read_snapshot
+from geodata.straight_lines import straight_line_km
 from geodata.terms import CRS
 from geodata.travel import travel_minutes
 from geodata.water import WaterMap

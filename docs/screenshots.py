@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).parents[1]
 PICTURES = REPOSITORY / "docs" / "pictures"
 SHOTS = {
     "find-help": ("/?lang=en&positions=1", {"width": 1280, "height": 900}),
-    "coverage-gaps": ("/coverage-gaps?lang=en&measure=distance", {"width": 1280, "height": 1180}),
+    "coverage-gaps": ("/coverage-gaps?lang=en&service=legal_help", {"width": 1280, "height": 1180}),
     "workers": ("/workers?lang=en", {"width": 1280, "height": 1280}),
     "trouver-de-l-aide-telephone": ("/?lang=fr", {"width": 390, "height": 844}),
 }

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geodata.coverage import window_positions
 from geodata.offers import ANY_SERVICE, divisions_served
 from geodata.reach import AREA_LEVELS, COMMUNITY, PROVINCE
 from geodata.snapshot import Snapshot
 from geodata.terms import TIERS
+from geodata.window_positions import window_positions
 
 COMPLETENESS_LEVELS = tuple(level for level in AREA_LEVELS if level != COMMUNITY)
 

@@ -10,7 +10,6 @@ import pandas as pd
 from geodata.area_reach import PAIR, area_reach
 from geodata.completeness import completeness_table
 from geodata.conditions import UNKNOWN
-from geodata.coverage import window_positions
 from geodata.gap_matrix import gap_matrix
 from geodata.language_gap import interpretation_entries, language_answers
 from geodata.offers import (
@@ -32,6 +31,7 @@ from geodata.reach import (
 )
 from geodata.snapshot import Snapshot
 from geodata.terms import EXTENTS
+from geodata.window_positions import window_positions
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def gap_rank_ranges(
 
     Runs: thresholds 45, 60 and 75 minutes (and the chosen one), with and without decay, the
     directory's tiers 1 and 2 and tier 1 alone, every window, and 20 draws of travel times whose
-    error is that of `geodata.travel.ERROR_BANDS` at the threshold (four of five cited times
+    error is that of `geodata.travel.ERROR_BANDS` at the threshold (nine of ten cited times
     were closer) and whose points are off by up to `PLACEMENT_MINUTES`.
 
     Parameters

@@ -1,19 +1,19 @@
-"""Services near a selection of positions, by straight line until road times replace it."""
+"""Services near a selection of positions, by road."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
 import pandas as pd
 
+from geodata.area_reach import weighted_medians
+from geodata.measure_checks import checked_positions
+from geodata.reach import THRESHOLDS
 from geodata.snapshot import Snapshot
-
-NEAR_KM = (25, 50)
 
 
 def services_near(
-    by_community: pd.DataFrame, coverage: pd.DataFrame, service_types: Sequence[str]
+    by_community: pd.DataFrame, nearest: pd.DataFrame, service_types: Sequence[str]
 ) -> pd.DataFrame:
     """How many of the selected positions have each type of service near them, in person.
 
@@ -21,47 +21,38 @@ def services_near(
     ----------
     by_community : DataFrame
         ``community_id, positions``: the selection, placed.
-    coverage : DataFrame, index ``community_id``
-        Result of `geodata.coverage.community_coverage`.
+    nearest : DataFrame, shape (communities, service types)
+        Minutes to the nearest place, as `geodata.reach.Reach.minutes` holds them.
     service_types : sequence of str
 
     Returns
     -------
     DataFrame, one row per service type in the order given
-        ``service_type``; ``positions_inside`` (in communities that have the service),
-        ``positions_within_25_km``, ``positions_within_50_km`` (both include those inside);
-        ``positions`` (all of them); ``mean_km`` over the positions (``inf`` when no such
-        service is known anywhere, missing without positions).
+        ``service_type``; ``positions_within_30_min``, ``_60_``, ``_90_`` (each includes the
+        one before); ``positions`` (all of them); ``median_minutes`` (at most so far for half of
+        the positions; ``inf`` when nothing reaches half of them, missing without positions).
 
     Raises
     ------
     ValueError
-        When a community is not in ``coverage``.
+        When a community is not in ``nearest``.
     """
-    unknown = set(by_community["community_id"]) - set(coverage.index)
-    if unknown:
-        raise ValueError(f"coverage must hold every community; missing: {sorted(unknown)[:3]}")
-    positions = by_community["positions"].to_numpy(dtype=float)
-    here = coverage.loc[by_community["community_id"]]
-    total = positions.sum()
-    records = []
-    for service in service_types:
-        km = here[f"km_{service}"].to_numpy(dtype=float)
-        inside = here[f"offered_{service}"].to_numpy() > 0
-        near = {
-            f"positions_within_{limit}_km": int(positions[inside | (km <= limit)].sum())
-            for limit in NEAR_KM
-        }
-        records.append(
-            {
-                "service_type": service,
-                "positions_inside": int(positions[inside].sum()),
-                **near,
-                "positions": int(total),
-                "mean_km": _weighted_mean(km, positions),
-            }
-        )
-    return pd.DataFrame(records)
+    chosen = pd.Series(
+        by_community["positions"].to_numpy(dtype=float), pd.Index(by_community["community_id"])
+    )
+    positions = checked_positions(chosen, nearest.index)
+    positions = positions[positions > 0]
+    minutes = nearest.loc[positions.index, list(service_types)]
+    total = int(positions.sum())
+    everywhere = pd.Series("all", positions.index)
+    table = pd.DataFrame({"service_type": list(service_types), "positions": total})
+    for limit in THRESHOLDS:
+        near = (minutes <= limit).mul(positions, axis=0).sum()
+        table[f"positions_within_{limit:g}_min"] = near.astype(int).to_numpy()
+    table["median_minutes"] = (
+        weighted_medians(minutes, positions.to_numpy(), everywhere) if total else float("nan")
+    )
+    return table
 
 
 def lines_serving(snapshot: Snapshot, provinces: Collection[str]) -> pd.Series:
@@ -77,12 +68,3 @@ def lines_serving(snapshot: Snapshot, provinces: Collection[str]) -> pd.Series:
     counted = locations[kinds & locations["tier"].lt(3) & reach]
     offered = snapshot.services[snapshot.services["location_id"].isin(counted["location_id"])]
     return offered.groupby("service_type")["location_id"].nunique()
-
-
-def _weighted_mean(km: np.ndarray, positions: np.ndarray) -> float:
-    if positions.sum() == 0:
-        return float("nan")
-    counted = positions > 0
-    if np.isinf(km[counted]).any():
-        return float("inf")
-    return float(np.average(km[counted], weights=positions[counted]))

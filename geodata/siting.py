@@ -1,11 +1,14 @@
 """Where one more service would help most: what a site adds, and the best sites."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
+
+from geodata.measure_checks import checked_minutes, checked_positions
 
 
 @dataclass(frozen=True)
@@ -18,30 +21,42 @@ class BestSites:
     positions_no_site_reaches: pd.Series
 
 
-def _checked_positions(positions: pd.Series, minutes: pd.DataFrame, radius_minutes: float) -> None:
-    values = positions.to_numpy(dtype=float)
-    if positions.empty or not np.isfinite(values).all() or (values < 0).any():
+def _checked(
+    positions: pd.Series, tables: Mapping[str, pd.DataFrame], radius_minutes: float
+) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Positions and minutes as arrays, of the same communities."""
+    if not isinstance(positions, pd.Series) or positions.empty:
         raise ValueError("positions: expected at least one community, each with 0 or more")
     if not np.isfinite(radius_minutes) or radius_minutes < 0:
         raise ValueError(
             f"radius_minutes: expected a finite number of 0 or more, not {radius_minutes}"
         )
-    if not positions.index.is_unique or not minutes.index.equals(positions.index):
-        raise ValueError("minutes: expected the communities of positions, each once, in order")
+    for name, table in tables.items():
+        if not table.index.equals(positions.index):
+            raise ValueError(f"{name}: expected the communities of positions, each once, in order")
+    minutes = [checked_minutes(table).to_numpy() for table in tables.values()]
+    return checked_positions(positions, positions.index).to_numpy(), minutes
 
 
-def _checked_minutes(minutes: pd.DataFrame, name: str) -> None:
-    values = minutes.to_numpy(dtype=float)
-    if np.isnan(values).any() or (values < 0).any():
+def checked_site_count(site_count: int, candidates: int) -> int:
+    """How many sites to choose.
+
+    Raises
+    ------
+    ValueError
+        For anything but a whole number from 1 to the number of candidates.
+    """
+    if not isinstance(site_count, int | np.integer) or not 1 <= site_count <= candidates:
         raise ValueError(
-            f"{name}: expected minutes of 0 or more, inf where nothing leads, never NaN"
+            f"site_count: expected a whole number from 1 to {candidates} candidates, "
+            f"not {site_count}"
         )
+    return int(site_count)
 
 
 def nearest_minutes(existing_minutes: pd.DataFrame) -> pd.Series:
     """Minutes from each community to its nearest location; inf without any."""
-    _checked_minutes(existing_minutes, "existing_minutes")
-    values = existing_minutes.to_numpy(dtype=float)
+    values = checked_minutes(existing_minutes).to_numpy()
     return pd.Series(
         values.min(axis=1, initial=np.inf), index=existing_minutes.index, name="minutes"
     )
@@ -59,12 +74,12 @@ def what_if(
     (in person, within radius_minutes) and positions_gained. ValueError where an input is empty,
     NaN, negative or of other communities.
     """
-    _checked_positions(positions, existing_minutes, radius_minutes)
-    _checked_minutes(site_minutes.to_frame(), "site_minutes")
-    if not site_minutes.index.equals(positions.index):
-        raise ValueError("site_minutes: expected the communities of positions, in the same order")
-    before = nearest_minutes(existing_minutes)
-    after = np.minimum(before, site_minutes.astype(float))
+    if not isinstance(site_minutes, pd.Series):
+        raise ValueError("site_minutes: expected a Series with index community_id")
+    tables = {"site_minutes": site_minutes.to_frame(), "existing_minutes": existing_minutes}
+    _, (site, existing) = _checked(positions, tables, radius_minutes)
+    before = existing.min(axis=1, initial=np.inf)
+    after = np.minimum(before, site[:, 0])
     gained = (after <= radius_minutes) & ~(before <= radius_minutes)
     return pd.DataFrame(
         {
@@ -89,42 +104,74 @@ def best_sites_by_coverage(
     """Choose the sites that newly cover most positions: the maximal covering location problem.
 
     Rows are communities, columns candidates. Existing sites stay, so the demand they cover is
-    dropped; with none left to gain no site is chosen. Solved by branch and bound (Church &
-    ReVelle 1974); RuntimeError if the time limit leaves no solution at all.
+    dropped; a site that gains nothing more is not chosen, so there can be fewer than
+    site_count. Exact (Church & ReVelle 1974): candidates within another and communities alike
+    are left out first, then branch and bound. ValueError as for what_if, for a site_count that
+    is no number of candidates; RuntimeError if the time limit leaves no solution at all.
     """
-    _checked_positions(positions, candidate_minutes, radius_minutes)
-    _checked_minutes(candidate_minutes, "candidate_minutes")
-    if not existing_minutes.index.equals(positions.index):
-        raise ValueError(
-            "existing_minutes: expected the communities of positions, in the same order"
-        )
-    if not 1 <= site_count <= candidate_minutes.shape[1]:
-        raise ValueError(
-            f"site_count: expected 1 to {candidate_minutes.shape[1]}, not {site_count}"
-        )
-    uncovered = nearest_minutes(existing_minutes).to_numpy() > radius_minutes
-    open_demand = uncovered & (positions.to_numpy() > 0)
-    reaches = candidate_minutes.to_numpy(dtype=float) <= radius_minutes
+    tables = {"candidate_minutes": candidate_minutes, "existing_minutes": existing_minutes}
+    weights, (ways, existing) = _checked(positions, tables, radius_minutes)
+    site_count = checked_site_count(site_count, ways.shape[1])
+    if not time_limit_seconds > 0:
+        raise ValueError(f"time_limit_seconds: expected more than 0, not {time_limit_seconds}")
+    open_demand = (existing.min(axis=1, initial=np.inf) > radius_minutes) & (weights > 0)
+    reaches = ways <= radius_minutes
     unreachable = positions[open_demand & ~reaches.any(axis=1)]
     kept = open_demand & reaches.any(axis=1)
     if not kept.any():
         return BestSites([], 0.0, 0.0, unreachable)
-    covers = csr_array(reaches[kept].astype(float))
-    demand = positions.to_numpy(dtype=float)[kept]
-    communities, candidates = covers.shape
-    count_row = csr_array(np.r_[np.ones(candidates), np.zeros(communities)][np.newaxis, :])
-    rows = vstack([hstack([-covers, eye_array(communities)]), count_row]).tocsc()
+    reaches, weights = reaches[kept], weights[kept]
+    places = _not_within_another(reaches)
+    chosen, gap = _most_covering(reaches[:, places], weights, site_count, time_limit_seconds)
+    sites = _needed(reaches, places[chosen])
+    gained = float(weights[reaches[:, sites].any(axis=1)].sum())
+    return BestSites(list(candidate_minutes.columns[sites]), gained, gap, unreachable)
+
+
+def _not_within_another(reaches: np.ndarray) -> np.ndarray:
+    """Candidates that reach something no other one reaches as well; of equal ones the first."""
+    reaching = reaches.astype(np.float32)
+    shared = reaching.T @ reaching
+    own = shared.diagonal()
+    within = shared == own[:, np.newaxis]  # row: a candidate, column: one that reaches all of it
+    number = np.arange(len(own))
+    other = (own > own[:, np.newaxis]) | (number < number[:, np.newaxis])
+    return np.flatnonzero((own > 0) & ~(within & other).any(axis=1))
+
+
+def _most_covering(
+    reaches: np.ndarray, weights: np.ndarray, site_count: int, time_limit_seconds: float
+) -> tuple[np.ndarray, float]:
+    """The candidates that cover most, and the gap to the bound."""
+    candidates = reaches.shape[1]
+    if site_count >= candidates:
+        return np.arange(candidates), 0.0
+    if site_count == 1:
+        return np.array([(weights @ reaches).argmax()]), 0.0
+    # Communities that the same candidates reach stand or fall together.
+    alike, row = np.unique(np.packbits(reaches, axis=1), axis=0, return_inverse=True)
+    demand = np.bincount(row.ravel(), weights)
+    covers = csr_array(np.unpackbits(alike, axis=1, count=candidates).astype(float))
+    groups = len(demand)
+    count_row = csr_array(np.r_[np.ones(candidates), np.zeros(groups)][np.newaxis, :])
+    rows = vstack([hstack([-covers, eye_array(groups)]), count_row]).tocsc()
     solved = milp(
         np.r_[np.zeros(candidates), -demand],
-        integrality=np.r_[np.ones(candidates), np.zeros(communities)],
+        integrality=np.r_[np.ones(candidates), np.zeros(groups)],
         bounds=Bounds(0, 1),
-        constraints=LinearConstraint(rows, -np.inf, np.r_[np.zeros(communities), site_count]),
+        constraints=LinearConstraint(rows, -np.inf, np.r_[np.zeros(groups), site_count]),
         options={"time_limit": time_limit_seconds, "mip_rel_gap": 0.0},
     )
     if solved.x is None:
         raise RuntimeError(f"no choice of sites was found: {solved.message}")
-    chosen = np.flatnonzero(solved.x[:candidates] > 0.5)
-    gained = demand[reaches[kept][:, chosen].any(axis=1)].sum()
-    return BestSites(
-        list(candidate_minutes.columns[chosen]), float(gained), float(solved.mip_gap), unreachable
-    )
+    return np.flatnonzero(solved.x[:candidates] > 0.5), float(solved.mip_gap)
+
+
+def _needed(reaches: np.ndarray, sites: np.ndarray) -> np.ndarray:
+    """Without the sites that add nothing to the others."""
+    kept = list(sites)
+    for site in reversed(sites):
+        others = [one for one in kept if one != site]
+        if not (reaches[:, site] & ~reaches[:, others].any(axis=1)).any():
+            kept = others
+    return np.array(kept, dtype=int)

@@ -19,7 +19,7 @@ from geodata.road_network import RoadNetwork
 
 SNAPSHOT_DIR = Path(__file__).parent / "snapshot"
 WEB_DIR = SNAPSHOT_DIR / "web"
-ROADS_VINTAGE = "2026-11"  # of the reviewed tables of roads; the places are of 2022
+ROADS_VINTAGE = "2026-11-26"  # of the reviewed tables of roads; the places are of 2022
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spanning_tree
+from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial import Delaunay, cKDTree
 
 from geodata.placing import GEOD, METRIC_CRS
@@ -27,6 +27,7 @@ from geodata.road_network import RoadLinks, RoadNetwork, RoadNodes
 from geodata.snapshot import ROADS_VINTAGE
 from geodata.terms import CRS
 from geodata.water import WaterMap
+from loaders.land_ways import bends_between, dry_path, pulled_taut, way_out
 
 TABLES_DIR = Path(__file__).parent
 
@@ -39,8 +40,11 @@ WOODS_DETOUR, WOODS_KMH = 1.3, 42.0
 # Between neighbouring places: streets, local roads, roads between settlements.
 LOCAL_SPEEDS = ((1.5, 38.0), (3.0, 50.0), (7.0, 62.0), (np.inf, 68.0))  # up to km, km/h
 CORRIDOR_DETOUR = {"highway": 1.05, "road": 1.07}
+WINDING_DETOUR = {"highway": 1.1, "road": 1.3}  # along a shore, between few places
 BEND_KMH = 50.0
-GRID_M, SEARCH_M = 250.0, 6_000.0
+# A leg that goes this much farther over the places than straight is looked for on a grid too.
+ROUND_ABOUT, ROUND_ABOUT_KM = 1.2, 1.5
+SHORTEST_KM = 0.97  # of the straight pieces that a leg with a given length may have
 RAMP_WITHIN_M = 3_000
 RAMP_EVERY_M = {"highway": 4_000, "road": 1_500}
 RAMP_DETOUR, RAMP_KMH = 1.25, 52.0
@@ -232,7 +236,7 @@ def _join_over_land(draft: _Draft, listed: set[frozenset[int]], water: WaterMap)
     sizes = np.bincount(region)
     for alone in np.argsort(sizes, kind="stable")[:-1]:
         inside = np.flatnonzero(region == alone)
-        way = _way_over_land(xy, inside, region, water)
+        way = way_out(xy, inside, region, water)
         if way is None:
             continue
         start, bends, end = way
@@ -241,54 +245,6 @@ def _join_over_land(draft: _Draft, listed: set[frozenset[int]], water: WaterMap)
         for one, other in pairwise(nodes):
             km = draft.straight_km(one, other) * LOCAL_DETOUR
             draft.link(one, other, km, km / BEND_KMH * 60, "road")
-
-
-def _way_over_land(
-    xy: np.ndarray, inside: np.ndarray, region: np.ndarray, water: WaterMap
-) -> tuple[int, np.ndarray, int] | None:
-    """From a node of a region over points on land to the nearest node outside it."""
-    (west, south), (east, north) = xy[inside].min(axis=0), xy[inside].max(axis=0)
-    across = [
-        np.arange(low - SEARCH_M, high + SEARCH_M, GRID_M)
-        for low, high in ((west, east), (south, north))
-    ]
-    grid = np.stack(np.meshgrid(*across), axis=-1).reshape(-1, 2)
-    grid = grid[water.on_land(grid)]
-    near = np.flatnonzero(
-        (
-            np.abs(xy - [(west + east) / 2, (south + north) / 2])
-            <= [(east - west) / 2 + SEARCH_M, (north - south) / 2 + SEARCH_M]
-        ).all(axis=1)
-    )
-    if len(grid) == 0:
-        return None
-    among_grid = cKDTree(grid).query_pairs(GRID_M * 1.5, output_type="ndarray")
-    on_land = water.stays_on_land(grid[among_grid[:, 0]], grid[among_grid[:, 1]])
-    count = min(6, len(grid))
-    away, at = (np.reshape(a, (len(near), count)) for a in cKDTree(grid).query(xy[near], k=count))
-    node, point = np.repeat(np.arange(len(near)), count), at.ravel()
-    close = (away.ravel() <= 1_000) & water.is_dry(xy[near[node]], grid[point])
-    ends = np.vstack(
-        [
-            among_grid[on_land],
-            np.stack([len(grid) + node[close], point[close]], axis=1),
-        ]
-    )
-    every = np.vstack([grid, xy[near]])
-    length = np.hypot(*(every[ends[:, 0]] - every[ends[:, 1]]).T)
-    graph = coo_array((length, ends.T), shape=(len(every), len(every))).tocsr()
-    own = len(grid) + np.flatnonzero(np.isin(near, inside))
-    others = len(grid) + np.flatnonzero(~np.isin(near, inside))
-    metres, before, _ = dijkstra(
-        graph, directed=False, indices=own, return_predecessors=True, min_only=True
-    )
-    if len(others) == 0 or not np.isfinite(metres[others]).any():
-        return None
-    path = [int(others[np.argmin(metres[others])])]
-    while before[path[-1]] >= 0:
-        path.append(int(before[path[-1]]))
-    taut = _taut(every, path[::-1], set(), water)
-    return int(near[taut[0] - len(grid)]), every[taut[1:-1]], int(near[taut[-1] - len(grid)])
 
 
 def _add_listed_links(draft: _Draft, links: pd.DataFrame, position: dict[str, int]) -> None:
@@ -310,33 +266,62 @@ def _corridor_legs(
     Raises
     ------
     ValueError
-        Naming every two points that follow each other and that no dry way joins.
+        Naming every two points that follow each other and that no dry way joins, or that are
+        farther apart over land than the ``km`` of the table.
     """
     graph = _place_graph(draft)
-    xy = np.array(draft.xy)
     legs: list[_Leg] = []
-    cut_off: list[str] = []
+    faults: list[str] = []
     for name, rows in corridors.groupby("corridor", sort=False):
         rows = rows.sort_values("order")
         kind, road = str(rows["kind"].iloc[0]), str(rows["name"].iloc[0])
         for (start, end), kmh, km in zip(
             pairwise(rows["point"]), rows["speed_kmh"].iloc[1:], rows["km"].iloc[1:], strict=True
         ):
-            path = _dry_path(graph, position[start], position[end])
-            if path is None:
-                cut_off.append(f"{name}: {start} to {end}")
+            way = _leg_way(draft, graph, (position[start], position[end]), listed, water)
+            if way is None:
+                faults.append(f"no dry way for {name}: {start} to {end}")
                 continue
-            pieces = list(pairwise(_taut(xy, path, listed, water)))
+            pieces = list(pairwise(way))
             straight = sum(draft.straight_km(*ends) for ends in pieces)
-            detour = CORRIDOR_DETOUR[kind] if np.isnan(km) else max(km / straight, 1.0)
+            if km < straight * SHORTEST_KM:
+                faults.append(f"{name}: {start} to {end} is {straight:.0f} km over land, not {km}")
+            usual = WINDING_DETOUR if max(way) >= graph.shape[0] else CORRIDOR_DETOUR
+            detour = usual[kind] if np.isnan(km) else max(km / straight, 1.0)
             legs += [
                 _Leg(*ends, detour, float(kmh), kind, road)
                 for ends in pieces
                 if frozenset(ends) not in listed
             ]
-    if cut_off:
-        raise ValueError(f"road_corridors.csv: no dry way for {'; '.join(cut_off)}")
+    if faults:
+        raise ValueError(f"road_corridors.csv: {'; '.join(faults)}")
     return legs
+
+
+def _leg_way(
+    draft: _Draft,
+    graph: csr_array,
+    ends: tuple[int, int],
+    listed: set[frozenset[int]],
+    water: WaterMap,
+) -> list[int] | None:
+    """Nodes of the way between two nodes: over the places, or over new ones where shorter."""
+    path = dry_path(graph, *ends)
+    if path is None:
+        return None
+    way = pulled_taut(np.array(draft.xy), path, listed, water)
+    km = sum(draft.straight_km(*pair) for pair in pairwise(way))
+    straight = draft.straight_km(*ends)
+    if km <= max(straight * ROUND_ABOUT, straight + ROUND_ABOUT_KM):
+        return way
+    start, end = np.array(draft.xy[ends[0]]), np.array(draft.xy[ends[1]])
+    bends = bends_between(start, end, water)
+    if bends is None:
+        return way
+    over = np.vstack([start, bends, end])
+    if np.hypot(*np.diff(over, axis=0).T).sum() / 1000 >= km:
+        return way
+    return [ends[0], *(draft.node(*bend) for bend in bends.tolist()), ends[1]]
 
 
 def _place_graph(draft: _Draft) -> csr_array:
@@ -345,33 +330,6 @@ def _place_graph(draft: _Draft) -> csr_array:
     start, end, km = np.array(by_road, dtype=float).reshape(-1, 3).T
     shape = (len(draft.xy), len(draft.xy))
     return coo_array((km, (start.astype(int), end.astype(int))), shape=shape).tocsr()
-
-
-def _dry_path(graph: csr_array, start: int, end: int) -> list[int] | None:
-    """Nodes of the shortest way; missing when there is none."""
-    km, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
-    if not np.isfinite(km[end]):
-        return None
-    path = [end]
-    while path[-1] != start:
-        path.append(int(before[path[-1]]))
-    return path[::-1]
-
-
-def _taut(
-    xy: np.ndarray, path: list[int], listed: set[frozenset[int]], water: WaterMap
-) -> list[int]:
-    """The path without the bends that dry land does not ask for; listed links stay."""
-    fixed = [row for row, ends in enumerate(pairwise(path)) if frozenset(ends) in listed]
-    taut, here = [path[0]], 0
-    while here < len(path) - 1:
-        stop = next((row for row in fixed if row >= here), len(path) - 1)
-        ahead = np.arange(here + 1, max(stop, here + 1) + 1)
-        starts = np.repeat(xy[[path[here]]], len(ahead), axis=0)
-        dry = water.is_dry(starts, xy[[path[row] for row in ahead]])
-        here = int(ahead[dry].max()) if dry.any() else here + 1
-        taut.append(path[here])
-    return taut
 
 
 def _add_leg(draft: _Draft, leg: _Leg, water: WaterMap, tree: cKDTree) -> None:

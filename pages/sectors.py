@@ -8,6 +8,7 @@ from pages.parts import (
     charts,
     data,
     data_notes,
+    gap_text,
     official_data,
     official_view,
     position_data,
@@ -23,6 +24,7 @@ from pages.parts.map import show_map
 from pages.parts.position_filters import sector_choice, sector_labels
 from pages.parts.region_filter import EVERYWHERE, region_choice, region_labels
 from pages.parts.service_map import map_labels
+from pages.parts.style import quiet
 from pages.parts.tables import show_with_downloads
 from pages.parts.text import _, current_language, plain
 from pages.parts.window_filter import window_choice
@@ -45,7 +47,7 @@ wanted = PositionFilter(window.quarters, occupations=(sector,), region=region)
 sector_name = sector_labels()[sector]
 region_name = region_labels()[region or EVERYWHERE]
 about = position_view.about(wanted, region_name)
-services_note = data_notes.services_note(data.snapshot().locations)
+services_note = data_notes.services_note(data.snapshot().locations, gap_text.travel_note())
 totals = position_data.position_totals(wanted)
 trend = position_data.trend(wanted)
 season = position_data.season(wanted)
@@ -154,7 +156,7 @@ show_with_downloads(
     name=position_view.file_name("sector-services", wanted),
     key="nearby",
 )
-st.caption(services_note)
+st.html(quiet(services_note))
 
 st.header(_("Official figures by industry"))
 official_provinces = position_data.provinces_of(region)

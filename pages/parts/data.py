@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from geodata import coverage, directory
+from geodata import directory
 from geodata.quarters import Window, run_of_quarters, windows
 from geodata.refreshed import (
     RefreshFacts,
@@ -23,6 +23,7 @@ from geodata.refreshed import (
     refresh_version,
 )
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, read_snapshot
+from geodata.window_positions import WindowTotals, window_positions, window_totals
 
 SNAPSHOT_VARIABLE = "HAVRE_SNAPSHOT"
 
@@ -126,30 +127,16 @@ def periods() -> list[str]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def totals(window: str, provinces: Sequence[str]) -> coverage.WindowTotals:
+def totals(window: str, provinces: Sequence[str]) -> WindowTotals:
     """Positions of a window: placed, and not."""
-    return coverage.window_totals(snapshot(), windows_from(window)[0].quarters, provinces)
-
-
-@st.cache_resource(show_spinner=False)
-def coverage_of(level: str) -> pd.DataFrame:
-    if level == "community":
-        return coverage.community_coverage(snapshot())
-    return coverage.division_coverage(snapshot(), coverage_of("community"))
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def gaps(level: str, first_window: str, provinces: Sequence[str]) -> pd.DataFrame:
-    """The gap table; the positions of ``first_window`` come first and order it."""
-    quarters = {window.code: window.quarters for window in windows_from(first_window)}
-    return coverage.gap_table(snapshot(), coverage_of(level), level, quarters, provinces)
+    return window_totals(snapshot(), windows_from(window)[0].quarters, provinces)
 
 
 @st.cache_resource(show_spinner=False)
 def community_positions(window: str) -> gpd.GeoDataFrame:
     """Communities with their approved positions in a window, the largest first."""
     quarters = windows_from(window)[0].quarters
-    counted = coverage.window_positions(snapshot().positions, quarters)
+    counted = window_positions(snapshot().positions, quarters)
     sums = counted.groupby("community_id")["positions"].sum()
     communities = snapshot().communities
     located = communities.assign(positions=communities["community_id"].map(sums))

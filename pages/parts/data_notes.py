@@ -27,13 +27,9 @@ def months_words(first: int, last: int) -> str:
     return f"{months[first]} – {months[last]}"
 
 
-def services_note(locations: pd.DataFrame) -> str:
-    """Said once wherever services stand beside a selection of positions."""
-    distances = _(
-        "Provisional: distances are straight lines, which cross water; a road is longer. The mean "
-        "is over the positions shown."
-    )
-    return f"{distances} {counting_rule()} {directory_caution(locations)}"
+def services_note(locations: pd.DataFrame, travel: str) -> str:
+    """Said once wherever services stand beside a selection of positions; ``travel`` times first."""
+    return f"{travel} {counting_rule()} {directory_caution(locations)}"
 
 
 def employers_note() -> str:
@@ -144,15 +140,6 @@ def directory_caution(entries: pd.DataFrame) -> str:
         "the organisation itself: {verified} of {total}.",
         verified=number(int(entries["last_verified"].notna().sum())),
         total=number(len(entries)),
-    )
-
-
-def distance_caution() -> str:
-    """Said once wherever straight lines are shown."""
-    return _(
-        "Provisional: distances are straight lines, which cross water. A road is longer, above "
-        "all around the Bay of Fundy and the Northumberland Strait. For a census division: the "
-        "mean over its approved positions of all quarters."
     )
 
 

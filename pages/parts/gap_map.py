@@ -17,6 +17,7 @@ from pages.parts.text import _, ngettext, number
 CLASSES, MINUTES, SHARE, POSITIONS = MEASURES = ("classes", "minutes", "share", "positions")
 MINUTE_BREAKS = (0, 15, 30, 60, 90)
 SHARE_BREAKS = (0.0, 0.1, 0.25, 0.5, 0.75)
+LARGEST_RADIUS = 22.0  # pixels
 POSITION_BREAKS = (1, 50, 200, 500, 1000)
 LOOKS = (
     SymbolClass(palette.REACHED_IN_PERSON),
@@ -74,34 +75,45 @@ def class_symbols(
         Classes of another state: named where they differ.
     """
     points = communities.set_index("community_id").geometry
-    counted = positions[positions > 0].reindex(points.index).dropna()
-    counted = counted.sort_values(ascending=False)
+    counted = positions[positions > 0].reindex(points.index).dropna().sort_values(ascending=False)
+    points = points.loc[counted.index]
+    after = classes.reindex(counted.index)
+    found = pd.DataFrame(
+        {
+            "positions": counted,
+            "latitude": points.y,
+            "longitude": points.x,
+            "reach_class": after,
+            "earlier": after if before is None else before.reindex(counted.index),
+            "minutes": minutes.reindex(counted.index),
+        }
+    )
+    names = gap_text.area_names(COMMUNITY)
     words = gap_text.class_words(threshold)
-    symbols = []
-    for community_id, count in zip(counted.index.astype(str), counted, strict=True):
-        found = str(classes[community_id])
-        earlier = found if before is None else str(before[community_id])
-        rows = [Row("", words[found])]
-        if earlier != found:
-            rows.append(Row(_("Now"), words[earlier]))
-        symbols.append(
-            CommunitySymbol(
-                community_id=community_id,
-                latitude=float(points[community_id].y),
-                longitude=float(points[community_id].x),
-                positions=float(count),
-                class_index=REACH_CLASSES.index(found),
-                tooltip=ngettext(
-                    "{name}: {count} approved position, {minutes}",
-                    "{name}: {count} approved positions, {minutes}",
-                    int(count),
-                    name=gap_text.area_name(community_id, COMMUNITY),
-                    minutes=minutes[community_id],
-                ),
-                rows=rows,
-            )
+    now = _("Now")
+    symbols = [
+        CommunitySymbol(
+            community_id=str(community_id),
+            latitude=latitude,
+            longitude=longitude,
+            positions=float(count),
+            class_index=REACH_CLASSES.index(reach_class),
+            tooltip=ngettext(
+                "{name}: {count} approved position, {minutes}",
+                "{name}: {count} approved positions, {minutes}",
+                int(count),
+                name=names[str(community_id)],
+                minutes=way,
+            ),
+            rows=[
+                Row("", words[reach_class]),
+                *([Row(now, words[old])] if old != reach_class else []),
+            ],
         )
-    return Symbols(symbols, LOOKS, largest=float(positions.max()) if positions.sum() else 1.0)
+        for community_id, count, latitude, longitude, reach_class, old, way in found.itertuples()
+    ]
+    largest = float(positions.max()) if len(positions) else 1.0
+    return Symbols(symbols, LOOKS, largest=largest, largest_radius=LARGEST_RADIUS)
 
 
 def class_legend(minutes: float) -> Legend:

@@ -68,7 +68,7 @@ def _report(
         ),
         _map(gaps, choice, communities, map_label),
         heading(_("All services")),
-        plain_table(_service_table(rows, choice, classes)),
+        plain_table(_service_table(rows, classes)),
         heading(_("Communities with most positions without help in person")),
         plain_table(_community_table(choice, communities)),
         heading(_("Choices")),
@@ -110,8 +110,8 @@ def _map(gaps: CoverageGaps, choice: GapChoice, communities: list[str], label: s
     return class_map(shapes, points, gap_map.LOOKS, words, label)
 
 
-def _service_table(rows: pd.DataFrame, choice: GapChoice, classes: dict[str, str]) -> pd.DataFrame:
-    types = list(choice.services or data.worker_types()["service_type"])
+def _service_table(rows: pd.DataFrame, classes: dict[str, str]) -> pd.DataFrame:
+    types = list(data.worker_types()["service_type"])
     by_type = rows.set_index("service_type").loc[types]
     columns: dict[str, object] = {
         _("Service"): [gap_text.service_name(one) for one in types],

@@ -258,7 +258,8 @@ def window_table(rows: pd.DataFrame, minutes: float, level: str) -> pd.DataFrame
 
 
 def _area_names(rows: pd.DataFrame, level: str) -> list[str]:
-    return [gap_text.area_name(str(one), level) for one in rows["area_id"]]
+    known = gap_text.area_names(level)
+    return [known[str(one)] for one in rows["area_id"]]
 
 
 def _whole(values: pd.Series) -> np.ndarray:

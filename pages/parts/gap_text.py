@@ -59,7 +59,12 @@ def percent(share: float) -> str:
 
 def area_name(area_id: str, level: str) -> str:
     """Name of an area; all but provinces with their province."""
-    return _area_names(current_language(), level)[area_id]
+    return area_names(level)[area_id]
+
+
+def area_names(level: str) -> dict[str, str]:
+    """Names of all areas of a level, for many at once; never change it."""
+    return _area_names(current_language(), level)
 
 
 @st.cache_resource(show_spinner=False)
@@ -95,14 +100,17 @@ def travel_note() -> str:
     roads = imported_roads()
     if roads.network is not None:
         return road_words(roads)
-    band = next(one for one in ERROR_BANDS if one.up_to_minutes >= 60)
+    near = next(one for one in ERROR_BANDS if one.up_to_minutes >= 60)
     far = ERROR_BANDS[-1]
     return _(
         "Travel times are estimated from a simple road network. Beside published driving times "
-        "that were not used to make it, four of five were within {near}% at 30 to 60 minutes "
-        "and within {far}% beyond. Ferries count with their crossing, not with waiting for one.",
-        near=number(band.most_percent),
-        far=number(far.most_percent),
+        "that were not used to make it, half were within {near}% and nine of ten within "
+        "{near_most}% at 30 to 60 minutes, and within {far}% and {far_most}% above two hours. "
+        "Ferries count with their crossing, not with waiting for one.",
+        near=number(near.median_percent),
+        near_most=number(near.most_percent),
+        far=number(far.median_percent),
+        far_most=number(far.most_percent),
     )
 
 

@@ -11,12 +11,12 @@ import pandas as pd
 import streamlit as st
 
 from geodata.comparison import program_organizations
-from geodata.coverage import WindowTotals
 from geodata.coverage_gaps import CoverageGaps
 from geodata.gap_story import community_story
 from geodata.offers import ANY_SERVICE
 from geodata.quarters import run_of_quarters
 from geodata.reach import AREA_LEVELS, COMMUNITY, PROVINCE
+from geodata.window_positions import WindowTotals
 from pages.parts import (
     charts,
     data,
@@ -105,12 +105,10 @@ def placed_words(choice: GapChoice, totals: WindowTotals) -> str:
 
 def place_names(gaps: CoverageGaps, provinces: tuple[str, ...]) -> dict[str, str]:
     """Communities with positions in the window, by name."""
-    province = gap_data.area_names(COMMUNITY)["province"]
-    names = {
-        str(one): gap_text.area_name(str(one), COMMUNITY)
-        for one in gaps.positions.index
-        if not provinces or province[one] in provinces
-    }
+    known = gap_text.area_names(COMMUNITY)
+    rows = gaps.positions.rename_axis("area_id").reset_index()
+    chosen = gap_tables.of_provinces(rows, provinces, COMMUNITY)["area_id"]
+    names = {str(one): known[str(one)] for one in chosen}
     return dict(sorted(names.items(), key=lambda item: item[1]))
 
 

@@ -7,8 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from geodata import nearby, position_counts, regions, trends
+from geodata.coverage_gaps import GapFilter
 from geodata.position_counts import PositionFilter, PositionTotals
-from pages.parts import data
+from geodata.travel import EVERY_WAY
+from pages.parts import data, gap_data
 
 
 @st.cache_resource(show_spinner=False)
@@ -83,8 +85,8 @@ def services_near(wanted: PositionFilter) -> pd.DataFrame:
     """Which services are near a selection's positions, and how many lines serve them."""
     types = data.snapshot().service_types
     for_workers = types.loc[types["for_workers"], "service_type"].tolist()
-    coverage = data.coverage_of("community")
-    near = nearby.services_near(community_counts(wanted), coverage, for_workers)
+    nearest = gap_data.gaps(GapFilter(wanted.quarters), EVERY_WAY).reach.minutes
+    near = nearby.services_near(community_counts(wanted), nearest, for_workers)
     lines = nearby.lines_serving(data.snapshot(), provinces_of(wanted.region))
     return near.assign(lines=near["service_type"].map(lines).fillna(0).astype("int64"))
 

@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from geodata.rights import RIGHTS_LENSES, rights_groups
-from pages.parts import state
-from pages.parts.text import LOCALE_DIR, _, pick, plain
+from pages.parts import data, state
+from pages.parts.text import LOCALE_DIR, _, current_language, pick, plain
 
 KEYS = ("by", "right")
 NEED, RIGHT = "need", "right"
@@ -75,7 +75,7 @@ def by_right(service_types: pd.DataFrame) -> bool:
         required=True,
         label_visibility="collapsed",
     )
-    known = rights(service_types)
+    known = _known_rights(current_language(), tuple(service_types["service_type"]))
     state.report_unknown(state.several("right", list(known)))
     if st.session_state.by != RIGHT:
         st.session_state.right = []
@@ -91,6 +91,13 @@ def by_right(service_types: pd.DataFrame) -> bool:
     served = [one for code in st.session_state.right for one in known[code].service_types]
     st.session_state.service = list(dict.fromkeys(served))
     return True
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _known_rights(language: str, service_types: tuple[str, ...]) -> dict[str, Right]:
+    """`rights` of these types of the snapshot; ``language`` is the key of the cache."""
+    types = data.snapshot().service_types
+    return rights(types[types["service_type"].isin(service_types)])
 
 
 def _words(one: Right) -> str:

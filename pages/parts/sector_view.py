@@ -7,11 +7,11 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geodata.nearby import NEAR_KM
 from geodata.position_counts import PositionFilter, PositionTotals
 from geodata.quarters import Window
+from geodata.reach import THRESHOLDS
 from pages.parts import data_notes, position_tables, report
-from pages.parts.service_map import distance_words
+from pages.parts.gap_text import minutes_words
 from pages.parts.text import _, ngettext, number
 
 ON_PAPER = {"communities": 6, "occupations": 3}  # lines of a table before "all others"
@@ -48,19 +48,16 @@ def change_words(trend: pd.DataFrame, quarters: tuple[str, ...]) -> str:
 
 
 def nearby_table(near: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
-    """Positions with each service near them, in percent, and the mean distance."""
+    """Positions with each service near them, in percent, and the median time by road."""
     total = near["positions"].replace(0, np.nan)
-    columns = {
-        _("Service"): near["service_type"].map(labels),
-        _("Positions with it in the community (%)"): _percent(near["positions_inside"], total),
-    }
-    for limit in NEAR_KM:
-        columns[_("Within {km} km (%)", km=limit)] = _percent(
-            near[f"positions_within_{limit}_km"], total
+    columns = {_("Service"): near["service_type"].map(labels)}
+    for limit in THRESHOLDS:
+        columns[_("Within {count} minutes (%)", count=number(limit))] = _percent(
+            near[f"positions_within_{limit:g}_min"], total
         )
     columns[_("Lines by phone or online, and visits")] = near["lines"]
-    columns[_("Mean distance")] = near["mean_km"].map(
-        lambda km: "–" if np.isnan(km) else distance_words(km)
+    columns[_("Minutes to the nearest (median)")] = near["median_minutes"].map(
+        lambda minutes: "–" if np.isnan(minutes) else minutes_words(minutes)
     )
     return pd.DataFrame(columns)
 

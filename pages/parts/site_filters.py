@@ -8,8 +8,8 @@ from typing import Final
 import streamlit as st
 
 from geodata import site_plans
-from geodata.coverage import WindowTotals
 from geodata.reach import COMMUNITY
+from geodata.window_positions import WindowTotals
 from pages.parts import data, data_notes, filters, gap_data, gap_text, site_text, state
 from pages.parts.companion import Companion, companion
 from pages.parts.gap_filters import choice_words

@@ -8,25 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geodata.coverage import community_coverage
 from geodata.nearby import lines_serving, services_near
 from geodata.regions import economic_regions, regions
 from geodata.snapshot import Snapshot, read_snapshot
 from geodata.terms import PROVINCES
 
 Make = Callable[..., Snapshot]
+INF = float("inf")
 
 
-@pytest.fixture
-def coverage(made_snapshot: Make) -> pd.DataFrame:
-    return community_coverage(
-        made_snapshot(
-            locations=[
-                {"at": (-64.95, 45.60), "community_id": "NB-alma", "census_division_id": "1306"}
-            ],
-            services=[("L", "housing")],
-        )
-    )
+NEAREST = pd.DataFrame(
+    {"housing": [5.0, 45.0, 200.0], "health_clinic": [INF] * 3},
+    ["NB-alma", "NB-bath", "NS-canso"],
+)
 
 
 def selection(**positions: int) -> pd.DataFrame:
@@ -34,29 +28,34 @@ def selection(**positions: int) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["community_id", "positions"])
 
 
-def test_positions_are_counted_inside_and_by_distance(coverage: pd.DataFrame) -> None:
-    near = services_near(selection(NB_alma=10, NB_bath=20, NS_canso=70), coverage, ["housing"])
-    row = near.iloc[0]
-    assert row["positions_inside"] == 10
-    assert row["positions_within_25_km"] == 30  # Bath is 20 km from Alma
-    assert row["positions_within_50_km"] == 30
-    assert row["positions"] == 100
-    assert row["mean_km"] == pytest.approx((20 * 20.4 + 70 * 310) / 100, rel=0.02)
+def test_positions_are_counted_by_minutes() -> None:
+    near = services_near(selection(NB_alma=10, NB_bath=20, NS_canso=70), NEAREST, ["housing"])
+    assert near.iloc[0].to_dict() == {
+        "service_type": "housing",
+        "positions": 100,
+        "positions_within_30_min": 10,
+        "positions_within_60_min": 30,
+        "positions_within_90_min": 30,
+        "median_minutes": 200.0,
+    }
 
 
-def test_a_service_that_nobody_offers_is_infinitely_far(coverage: pd.DataFrame) -> None:
-    near = services_near(selection(NB_alma=10), coverage, ["health_clinic"]).iloc[0]
-    assert near["positions_within_50_km"] == 0 and np.isinf(near["mean_km"])
+def test_a_service_that_nobody_offers_is_infinitely_far() -> None:
+    near = services_near(selection(NB_alma=10), NEAREST, ["health_clinic"]).iloc[0]
+    assert near["positions_within_90_min"] == 0
+    assert np.isinf(near["median_minutes"])
 
 
-def test_without_positions_the_distance_is_missing(coverage: pd.DataFrame) -> None:
-    near = services_near(selection(), coverage, ["housing"]).iloc[0]
-    assert near["positions"] == 0 and np.isnan(near["mean_km"])
+def test_without_positions_the_time_is_missing() -> None:
+    for nothing in (selection(), selection(NB_alma=0)):
+        near = services_near(nothing, NEAREST, ["housing"]).iloc[0]
+        assert near["positions"] == 0
+        assert np.isnan(near["median_minutes"])
 
 
-def test_a_community_that_was_not_measured_is_an_error(coverage: pd.DataFrame) -> None:
+def test_a_community_that_was_not_measured_is_an_error() -> None:
     with pytest.raises(ValueError, match="NB-zzz"):
-        services_near(selection(NB_zzz=1), coverage, ["housing"])
+        services_near(selection(NB_zzz=1), NEAREST, ["housing"])
 
 
 def test_lines_and_visits_are_counted_by_the_province_they_serve(made_snapshot: Make) -> None:

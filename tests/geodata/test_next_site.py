@@ -23,6 +23,7 @@ from geodata.next_site import (
 )
 from geodata.reach import NOT_REACHED, REACHED_IN_PERSON, REMOTE_ONLY
 from geodata.snapshot import Snapshot, read_snapshot
+from geodata.travel import END_MINUTES
 from geodata.water import WaterMap
 from tests.geodata.made_measures import INF, MINUTES, few, named
 from tests.geodata.test_offers import ALMA
@@ -188,6 +189,6 @@ def test_a_service_type_that_does_not_exist_is_named(made: tuple[Snapshot, Cover
 def test_ways_between_the_bundled_communities_are_whole_and_short_at_home() -> None:
     tables = read_snapshot()
     minutes = community_minutes(tables, tables.roads, WaterMap(tables.census_divisions))
-    assert set(np.diag(minutes)) == {4.0}
+    assert set(np.diag(minutes)) == {2 * END_MINUTES["estimated"]}
     assert np.isfinite(minutes).all().all()
     assert 5 < minutes.loc["NB-moncton", "NB-dieppe"] < 30

@@ -50,5 +50,5 @@ def test_a_place_no_candidate_reaches_is_named():
 
 
 def test_minutes_that_are_not_numbers_are_refused():
-    with pytest.raises(ValueError, match="never NaN"):
+    with pytest.raises(ValueError, match="are missing; expected 0 or more, inf where"):
         what_if(pd.Series([np.nan]), pd.DataFrame({"a": [1.0]}), pd.Series([1]), 30)

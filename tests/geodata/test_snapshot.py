@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point, box
 
-from geodata.coverage import community_coverage, gap_table, not_placed, straight_line_km
 from geodata.dictionary import TABLES as MODELS
 from geodata.placing import Placer
 from geodata.snapshot import (
@@ -24,7 +23,9 @@ from geodata.snapshot import (
     read_snapshot,
     write_snapshot,
 )
+from geodata.straight_lines import straight_line_km
 from geodata.terms import CRS
+from geodata.window_positions import not_placed
 
 Make = Callable[..., Snapshot]
 FULL_POSTAL_CODE = re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d\b", re.IGNORECASE)
@@ -206,17 +207,6 @@ def test_each_quarter_has_the_published_total(bundled: Snapshot) -> None:
     totals = bundled.positions.groupby("quarter")["positions"].sum()
     assert [totals[quarter] for quarter in REFERENCE] == [756, 3030, 3157, 3603]
     assert [totals[quarter] for quarter in LATEST] == [2131, 1487, 4156, 2488]
-
-
-def test_the_largest_communities_of_the_reference_year_are_the_known_ones(
-    bundled: Snapshot,
-) -> None:
-    table = gap_table(bundled, community_coverage(bundled), "community", {"w": REFERENCE})
-    assert table[["name", "positions_w"]].head(3).to_numpy().tolist() == [
-        ["Cap-Pelé", 1083],
-        ["Pointe-Sapin", 484],
-        ["Great Village", 476],
-    ]
 
 
 @pytest.mark.parametrize("quarters", [REFERENCE, LATEST])

@@ -103,6 +103,28 @@ def test_the_road_between_two_shores_goes_round_the_bay() -> None:
     assert highway > 150  # 24 km across the water
 
 
+def test_a_main_road_follows_the_shore_when_the_places_lead_far_round() -> None:
+    # Two shallow bays between A and B; the only places to go by lie far inland.
+    shapes = land(
+        Polygon([(-65, 45), (-64, 45), (-64, 45.7), (-64.4, 45.7), (-64.4, 45.66), (-64.6, 45.66),
+                 (-64.6, 45.7), (-65, 45.7)])
+    )  # fmt: skip
+    spots = places(
+        {"A": (-64.62, 45.69), "B": (-64.38, 45.69), "C": (-64.6, 45.3), "D": (-64.4, 45.3)}
+    )
+    network = build_estimated_roads(spots, shapes, tables([("c", "A", None), ("c", "B", None)]))
+    assert wet_links(network, shapes).empty
+    highway = network.links.loc[network.links["kind"] == "highway", "km"].sum()
+    assert 19 < highway < 30  # 102 km by way of C and D
+
+
+def test_a_length_shorter_than_the_way_over_land_is_named() -> None:
+    shapes = land(AROUND_A_BAY)
+    spots = places(SHORES | {"SW": (-64.65, 45.1), "SE": (-64.35, 45.1)})
+    with pytest.raises(ValueError, match=r"c: W1 to E1 is \d{3} km over land, not 60"):
+        build_estimated_roads(spots, shapes, tables([("c", "W1", None), ("c", "E1", 60.0)]))
+
+
 def test_a_shore_without_a_neighbour_in_sight_is_joined_over_land() -> None:
     shapes = land(
         Polygon([(-64.6, 45.5), (-64.5, 45.5), (-64.5, 45.45), (-64.55, 45.45), (-64.55, 45.43),

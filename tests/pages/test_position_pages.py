@@ -164,11 +164,13 @@ def test_a_sector_or_region_that_does_not_exist_is_named_and_left_out() -> None:
 
 def test_services_near_a_sector_are_every_type_meant_for_workers() -> None:
     app = open_page("sectors", sector="fish_processing")
-    near = table_with(app, "Service", "Mean distance")
+    near = table_with(app, "Service", "Minutes to the nearest (median)")
     types = read_snapshot().service_types
     assert len(near) == types["for_workers"].sum()
-    inside, within = near.iloc[:, 1], near["Within 50 km (%)"]
-    assert (inside <= within).all() and within.between(0, 100).all()
+    shares = [near[f"Within {minutes} minutes (%)"] for minutes in (30, 60, 90)]
+    assert all(share.between(0, 100).all() for share in shares)
+    assert (shares[0] <= shares[1]).all()
+    assert (shares[1] <= shares[2]).all()
 
 
 def test_official_industries_are_those_of_the_region_s_province() -> None:
