@@ -20,6 +20,7 @@ page = st.navigation(
         help_page,
         help_by_name,
         st.Page("pages/coverage_gaps.py", title=_("Coverage gaps"), url_path="coverage-gaps"),
+        st.Page("pages/next_site.py", title=_("Next site"), url_path="next-site"),
         st.Page("pages/workers.py", title=_("Workers"), url_path="workers"),
         st.Page("pages/sectors.py", title=_("Sectors"), url_path="sectors"),
         st.Page("pages/networks.py", title=_("Networks"), url_path="networks"),

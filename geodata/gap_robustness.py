@@ -95,7 +95,7 @@ def gap_rank_ranges(
     limit = gaps.wanted.in_person_minutes
     return rank_ranges(
         gaps.minutes,
-        _offers_by_tiers(snapshot, gaps, service_types),
+        offers_by_tiers(snapshot, gaps, service_types),
         {code: placed_positions(snapshot, quarters) for code, quarters in windows.items()},
         community_areas(snapshot, level),
         thresholds=sorted({limit, *RANKED_THRESHOLDS}),
@@ -135,7 +135,7 @@ def gap_sensitivity(
     limit = gaps.wanted.in_person_minutes
     return sensitivity_table(
         {"chosen": gaps.minutes, **served},
-        _offers_by_tiers(snapshot, gaps, service_types),
+        offers_by_tiers(snapshot, gaps, service_types),
         {code: placed_positions(snapshot, quarters) for code, quarters in windows.items()},
         community_areas(snapshot, level),
         thresholds=sorted({30.0, *RANKED_THRESHOLDS, 90.0}),
@@ -179,7 +179,7 @@ def gap_inequality(
     )
 
 
-def _offers_by_tiers(
+def offers_by_tiers(
     snapshot: Snapshot, gaps: CoverageGaps, service_types: Sequence[str]
 ) -> dict[str, pd.DataFrame]:
     """Offers in person of the chosen tiers, then of the other choice."""

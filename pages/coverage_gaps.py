@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import data, data_notes, filters, gap_data, gap_map, gap_text, gap_view, state
-from pages.parts.gap_filters import KEYS, gap_choice
+from pages.parts.gap_filters import KEYS, gap_choice, prepare_place
 from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
 from pages.parts.service_map import map_labels
@@ -38,7 +38,7 @@ with answered:
     st.subheader(gap_view.headline(choice, service_name))
     st.caption(gap_view.placed_words(choice, totals))
     places = gap_view.place_names(gaps, choice.provinces)
-    state.report_unknown(state.single("at", ["", *places], ""))
+    prepare_place(places)
     layer: MapLayer
     if measure == gap_map.CLASSES:
         layer = gap_map.community_symbols(tables, gaps, choice.service_type, choice.provinces)

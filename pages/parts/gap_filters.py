@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -12,6 +13,7 @@ from geodata.coverage_gaps import GapFilter
 from geodata.language_gap import LANGUAGE_STEPS
 from geodata.offers import ANY_SERVICE, YES
 from geodata.quarters import Window
+from geodata.reach import COMMUNITY
 from geodata.travel import TravelOptions
 from pages.parts import data, data_notes, filters, gap_data, state
 from pages.parts.access_filter import condition_words
@@ -160,6 +162,17 @@ def _several(name: str, label: str, words: dict[str, str]) -> list[str]:
         wrap=True,
     )
     return list(st.session_state[name])
+
+
+def prepare_place(places: Collection[str]) -> None:
+    """Prepare the choice of a community, ``at``: one of these identifiers, or none.
+
+    One that exists but is not among them, as after another choice of provinces, is let go
+    without a word.
+    """
+    unknown = state.single("at", ["", *places], "")
+    known = gap_data.area_names(COMMUNITY).index
+    state.report_unknown([one for one in unknown if one not in known])
 
 
 def choice_words(choice: GapChoice) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -39,41 +40,79 @@ def community_symbols(
     snapshot: Snapshot, gaps: CoverageGaps, service_type: str, provinces: tuple[str, ...]
 ) -> Symbols:
     """Communities with positions in the window, by class; the largest drawn first."""
-    communities = snapshot.communities.set_index("community_id")
+    communities = snapshot.communities
     if provinces:
         communities = communities[communities["province"].isin(provinces)]
-    counted = gaps.positions.reindex(communities.index).dropna().sort_values(ascending=False)
-    points = communities.geometry.loc[counted.index]
+    return class_symbols(
+        communities,
+        gaps.positions,
+        gaps.reach.classes[service_type],
+        gaps.reach.minutes[service_type].map(gap_text.minutes_words),
+        gaps.wanted.in_person_minutes,
+    )
+
+
+def class_symbols(
+    communities: gpd.GeoDataFrame,
+    positions: pd.Series,
+    classes: pd.Series,
+    minutes: pd.Series,
+    threshold: float,
+    before: pd.Series | None = None,
+) -> Symbols:
+    """Communities with positions by class; the largest drawn first.
+
+    Parameters
+    ----------
+    communities : GeoDataFrame
+        Those that are drawn.
+    positions, classes, minutes : Series, index ``community_id``
+        Positions (all of them: the largest gives the scale), classes of
+        `geodata.reach.REACH_CLASSES`, and the way to the nearest place in words.
+    threshold : float
+        Minutes up to which a position counts as reached in person.
+    before : Series, index ``community_id``, optional
+        Classes of another state: named where they differ.
+    """
+    points = communities.set_index("community_id").geometry
+    counted = positions[positions > 0].reindex(points.index).dropna().sort_values(ascending=False)
+    points = points.loc[counted.index]
+    after = classes.reindex(counted.index)
     found = pd.DataFrame(
         {
             "positions": counted,
             "latitude": points.y,
             "longitude": points.x,
-            "reach_class": gaps.reach.classes[service_type].reindex(counted.index),
-            "minutes": gaps.reach.minutes[service_type].reindex(counted.index),
+            "reach_class": after,
+            "earlier": after if before is None else before.reindex(counted.index),
+            "minutes": minutes.reindex(counted.index),
         }
     )
     names = gap_text.area_names(COMMUNITY)
-    words = gap_text.class_words(gaps.wanted.in_person_minutes)
+    words = gap_text.class_words(threshold)
+    now = _("Now")
     symbols = [
         CommunitySymbol(
             community_id=str(community_id),
             latitude=latitude,
             longitude=longitude,
-            positions=float(positions),
+            positions=float(count),
             class_index=REACH_CLASSES.index(reach_class),
             tooltip=ngettext(
                 "{name}: {count} approved position, {minutes}",
                 "{name}: {count} approved positions, {minutes}",
-                int(positions),
+                int(count),
                 name=names[str(community_id)],
-                minutes=gap_text.minutes_words(minutes),
+                minutes=way,
             ),
-            rows=(Row("", words[reach_class]),),
+            rows=[
+                Row("", words[reach_class]),
+                *([Row(now, words[old])] if old != reach_class else []),
+            ],
         )
-        for community_id, positions, latitude, longitude, reach_class, minutes in found.itertuples()
+        for community_id, count, latitude, longitude, reach_class, old, way in found.itertuples()
     ]
-    largest = float(gaps.positions.max()) if len(gaps.positions) else 1.0
+    largest = float(positions.max()) if len(positions) else 1.0
     return Symbols(symbols, LOOKS, largest=largest, largest_radius=LARGEST_RADIUS)
 
 

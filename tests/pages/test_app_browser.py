@@ -34,8 +34,8 @@ MARKER = ".havre-marker"
 GRID_ROWS = "[...document.querySelectorAll('[data-testid=stDataFrame] canvas table tr')]"
 COMPANIONS = ("Window", "Services", "Sources", "Licence", "Method")
 PAGES = {
-    "en": ("Coverage gaps", "Workers", "Sectors", "Networks", "About the data"),
-    "fr": ("Lacunes", "Travailleurs", "Secteurs", "Réseaux", "propos"),
+    "en": ("Coverage gaps", "Next site", "Workers", "Sectors", "Networks", "About the data"),
+    "fr": ("Lacunes", "Prochain site", "Travailleurs", "Secteurs", "Réseaux", "propos"),
 }
 WITHOUT_MAP = ("Networks", "Réseaux", "About the data", "propos")
 

@@ -16,6 +16,8 @@ TITLES = {
     ("find_help", "fr"): "Trouver de l'aide",
     ("coverage_gaps", "en"): "Coverage gaps",
     ("coverage_gaps", "fr"): "Lacunes de couverture",
+    ("next_site", "en"): "Next site",
+    ("next_site", "fr"): "Prochain site",
     ("workers", "en"): "Workers",
     ("workers", "fr"): "Travailleurs",
     ("sectors", "en"): "Sectors",

@@ -139,6 +139,9 @@
       fadeAnimation: !calm,
       inertia: !calm,
     });
+    // Leaflet takes the focus at a press of the mouse: if the page scrolled for that, the place under
+    // the pointer would be another when it is let go, and the click would be lost.
+    container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
     if (calm) {
       map.panBy = (offset) => L.Map.prototype.panBy.call(map, offset, { animate: false });
     }
