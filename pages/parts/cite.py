@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from markupsafe import Markup
 
-from pages.parts import data_notes
+from pages.parts import data, data_notes
 from pages.parts.text import _
 
 _SCRIPT_FILE: Final = Path(__file__).parent / "webassets" / "copy.js"
@@ -49,12 +49,12 @@ def view_address() -> str:
 def citation(title: str, address: str) -> str:
     """One sentence that names title, day, data, sources and address; plain text."""
     return _(
-        "Havre, “{title}”, seen on {date}. {data} Sources: Employment and Social Development "
+        "Havre, “{title}”, seen on {date}; lists up to {period}. Sources: Employment and Social Development "
         "Canada (positive LMIA employers lists), Statistics Canada, GeoNames, Havre directory. "
         "{address}",
         title=title,
         date=data_notes.day_words(date.today().isoformat()),
-        data=data_notes.data_in_use_words(),
+        period=data_notes.period_words(data.periods()[-1]),
         address=address,
     )
 

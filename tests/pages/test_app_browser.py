@@ -60,9 +60,10 @@ def map_frame(page: Page) -> Frame:
 
 
 STILL = """() => new Promise(done => {
-    const height = () => document.querySelector('.stMainBlockContainer')?.scrollHeight;
-    const before = height();
-    setTimeout(() => requestAnimationFrame(() => done(height() === before)), 300);
+    const where = () => [...document.querySelectorAll('button, summary, iframe, h2, h3')]
+        .map(one => Math.round(one.getBoundingClientRect().top)).join();
+    const before = where();
+    setTimeout(() => requestAnimationFrame(() => done(where() === before)), 400);
 })"""
 """A reader's eye needs as long to find what to press."""
 
