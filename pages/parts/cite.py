@@ -49,9 +49,9 @@ def view_address() -> str:
 def citation(title: str, address: str) -> str:
     """One sentence that names title, day, data, sources and address; plain text."""
     return _(
-        "Havre, “{title}”, seen on {date}; lists up to {period}. Sources: Employment and Social Development "
-        "Canada (positive LMIA employers lists), Statistics Canada, GeoNames, Havre directory. "
-        "{address}",
+        "Havre, “{title}”, seen on {date}; lists up to {period}. Sources: Employment and Social "
+        "Development Canada (positive LMIA employers lists), Statistics Canada, GeoNames, Havre "
+        "directory. {address}",
         title=title,
         date=data_notes.day_words(date.today().isoformat()),
         period=data_notes.period_words(data.periods()[-1]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -42,9 +43,15 @@ def level_words() -> dict[str, str]:
 
 def minutes_words(minutes: float) -> str:
     """A travel time; infinite: no place is known that any road or ferry leads to."""
+    return _minutes_words(current_language(), minutes if math.isinf(minutes) else round(minutes))
+
+
+@lru_cache(maxsize=4096)
+def _minutes_words(language: str, minutes: float) -> str:
+    """Written once for a language: a map has a thousand of them."""
     if math.isinf(minutes):
         return _("no place known")
-    return _("{count} min", count=number(round(minutes)))
+    return _("{count} min", count=number(minutes))
 
 
 def percent(share: float) -> str:

@@ -47,11 +47,9 @@ def plan_choices(plan: str) -> None:
 def place_names(provinces: tuple[str, ...]) -> dict[str, str]:
     """Communities in which a place can be put, by name."""
     province = gap_data.area_names(COMMUNITY)["province"]
-    names = {
-        str(one): site_text.place_name(one)
-        for one in province.index
-        if not provinces or province[one] in provinces
-    }
+    chosen = province[province.isin(provinces)] if provinces else province
+    known = gap_text.area_names(COMMUNITY)
+    names = {str(one): known[str(one)] for one in chosen.index}
     return dict(sorted(names.items(), key=lambda item: item[1]))
 
 
