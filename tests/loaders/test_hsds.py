@@ -168,14 +168,12 @@ def test_no_address_or_point_of_a_protected_place_leaves(
     ids = {identifier("location", code) for code in protected["location_id"]}
     streets = set(protected["street"].dropna()) | set(protected["postal_code"].dropna())
     assert ids
-    assert streets
+    assert not streets  # the bundle holds none; the next test protects a place that has one
     for location in records["location"]:
         if location["id"] in ids:
             assert "latitude" not in location
             assert "longitude" not in location
     assert not {address["location_id"] for address in records["address"]} & ids
-    said = {text for rows in records.values() for row in rows for text in row.values()}
-    assert not {text for text in said if any(street in text for street in streets)}
 
 
 def test_a_place_that_becomes_protected_takes_its_address_and_point_with_it(
@@ -683,14 +681,16 @@ def test_an_import_overwrites_only_when_told(
     path = written(records, "zip", tmp_path)
     out = tmp_path / "out"
     shutil.copytree(DIRECTORY_DIR, out)
-    before = (out / "locations.csv").read_bytes()
+    bundled = (out / "locations.csv").read_bytes()
+    before = bundled.rsplit(b"\n", 2)[0] + b"\n"  # without its last entry
+    (out / "locations.csv").write_bytes(before)
     arguments = ["import", "--hsds", str(path), "--out", str(out)]
     assert main(arguments) == 1
     assert "--overwrite" in capsys.readouterr().err
     assert (out / "locations.csv").read_bytes() == before
     assert main([*arguments, "--overwrite"]) == 0
     assert (out / "README.md").exists()
-    assert (out / "locations.csv").read_bytes() != before
+    assert (out / "locations.csv").read_bytes() == bundled
     (out / "other.txt").write_text("mine")
     assert main([*arguments, "--overwrite"]) == 1
 
