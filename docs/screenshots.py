@@ -18,6 +18,10 @@ PICTURES = REPOSITORY / "docs" / "pictures"
 SHOTS = {
     "find-help": ("/?lang=en&positions=1", {"width": 1280, "height": 900}),
     "coverage-gaps": ("/coverage-gaps?lang=en&service=legal_help", {"width": 1280, "height": 1180}),
+    "next-site": (
+        "/next-site?lang=en&plan=best&service=legal_help",
+        {"width": 1280, "height": 1180},
+    ),
     "workers": ("/workers?lang=en", {"width": 1280, "height": 1280}),
     "trouver-de-l-aide-telephone": ("/?lang=fr", {"width": 390, "height": 844}),
 }
@@ -47,7 +51,7 @@ def main() -> None:
                 page.goto(f"http://127.0.0.1:{port}{address}")
                 frame = page.wait_for_selector("iframe[title]", state="attached").content_frame()
                 frame.wait_for_selector("[data-outline=drawn]")
-                page.wait_for_timeout(5000)
+                page.wait_for_timeout(9000)
                 page.screenshot(path=PICTURES / f"{name}.png")
     finally:
         server.terminate()
