@@ -10,6 +10,7 @@ import pandas as pd
 from geodata.area_reach import PAIR, area_reach
 from geodata.completeness import completeness_table
 from geodata.conditions import UNKNOWN
+from geodata.floating_catchment import area_scores, catchment_scores, equal_supply, zones
 from geodata.gap_matrix import gap_matrix
 from geodata.language_gap import interpretation_entries, language_answers
 from geodata.offers import (
@@ -160,8 +161,10 @@ def gap_areas(snapshot: Snapshot, gaps: CoverageGaps, level: str) -> pd.DataFram
     Returns
     -------
     DataFrame
-        The columns of `geodata.area_reach.area_reach`, in its order, ``state`` of
-        `geodata.gap_matrix.gap_matrix`, and the columns of
+        The columns of `geodata.area_reach.area_reach`, in its order; ``catchment_score``, places
+        per position (E2SFCA in three zones up to the in-person minutes, each location counting
+        alike since capacities are not known; mean over the positions of the area, 0 beyond
+        every catchment); ``state`` of `geodata.gap_matrix.gap_matrix`, and the columns of
         `geodata.completeness.completeness_table`; those of a community are of its census
         division.
 
@@ -174,6 +177,9 @@ def gap_areas(snapshot: Snapshot, gaps: CoverageGaps, level: str) -> pd.DataFram
     table = area_reach(
         gaps.reach, gaps.minutes, gaps.offers, gaps.positions, areas, gaps.wanted.thresholds
     )
+    scores = area_scores(catchment_table(gaps), gaps.positions, areas)
+    flat = scores.reset_index().melt("area_id", None, "service_type", "catchment_score")
+    table = table.merge(flat, on=PAIR, validate="one_to_one")
     if level == COMMUNITY:
         known = completeness_table(
             snapshot, "census_division", gaps.wanted.quarters, gaps.wanted.any_of
@@ -190,4 +196,13 @@ def gap_areas(snapshot: Snapshot, gaps: CoverageGaps, level: str) -> pd.DataFram
     states = gap_matrix(table, known)[[*PAIR, "state"]]
     return table.merge(states, on=PAIR, validate="one_to_one").merge(
         known, on=PAIR, how="left", validate="one_to_one"
+    )
+
+
+def catchment_table(gaps: CoverageGaps) -> pd.DataFrame:
+    """E2SFCA scores with equal weights: communities x service types, 0 beyond every catchment."""
+    offered = gaps.offers.in_person
+    supply = equal_supply(offered[offered.any(axis=1)])
+    return catchment_scores(
+        gaps.minutes, supply, gaps.positions, zones(gaps.wanted.in_person_minutes)
     )

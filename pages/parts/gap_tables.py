@@ -63,6 +63,9 @@ def ranked_table(rows: pd.DataFrame, thresholds: tuple[float, ...], level: str) 
         _("Only by phone, online or visits"): _whole(rows["positions_remote_only"]),
         _("Not reached"): _whole(rows["positions_not_reached"]),
         _("Places in reach"): rows["locations_in_reach"].to_numpy(),
+        _("Places per 1,000 positions (E2SFCA)"): (1000 * rows["catchment_score"])
+        .round(1)
+        .to_numpy(),
         _("Entries known"): rows["entries"].to_numpy(),
         _("of tier 1 / 2 / 3"): [
             f"{row.entries_tier_1} / {row.entries_tier_2} / {row.entries_tier_3}"

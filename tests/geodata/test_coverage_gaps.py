@@ -89,6 +89,17 @@ def test_every_gap_carries_its_state_and_what_is_known_there(snapshot: Snapshot)
     assert by_community.loc[("NB-bath", "any"), "entries"] == 3
 
 
+def test_the_catchment_score_shares_the_office_among_who_reaches_it(snapshot: Snapshot) -> None:
+    gaps = coverage_gaps(snapshot, MINUTES, GapFilter(("2021Q3",)))
+    table = gap_areas(snapshot, gaps, "community").set_index(["area_id", "service_type"])
+    scores = table["catchment_score"].xs("housing", level="service_type")
+    # Only Alma (30 positions, 5 minutes: weight 1) has the office in its catchment.
+    assert scores.to_dict() == {"NB-alma": 1 / 30, "NB-bath": 0.0, "NS-canso": 0.0}
+    whole = gap_areas(snapshot, gaps, "province").set_index(["area_id", "service_type"])
+    assert whole.loc[("NB", "housing"), "catchment_score"] == pytest.approx(1 / 50)
+    assert table["catchment_score"].notna().all()
+
+
 def test_any_service_is_one_that_is_meant_for_workers(made_snapshot: Make) -> None:
     snapshot = made_snapshot(
         locations=[{"location_id": "OFFICE", "at": ALMA, "street": "1 Main"}],
