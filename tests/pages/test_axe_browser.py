@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
@@ -33,16 +34,18 @@ ADDRESSES = {
 }
 WITH_MAP = ("help", "gaps", "workers", "sectors")
 LOOKED_AT = [(name, language) for name in ADDRESSES for language in ("en", "fr")]
-LOOKED_AT += [("help", "es"), ("help", "tl")]
+LOOKED_AT.append(("help", "es"))
 WHOLE = """
 .stApp, .stAppViewContainer, .stMain { position: static !important; overflow: visible !important;
   height: auto !important; }
 .havre-exit, .havre-jump, .havre-emergency, .st-key-emergency,
 [data-testid=stLayoutWrapper]:has(> .st-key-emergency), [data-testid=stHeader] {
   position: static !important; }
+.havre-card { content-visibility: visible !important; }
 """
 """axe weighs the colours only of what a scrolling box shows, and takes a bar that floats over a
-text for its background: with this the document itself scrolls and nothing floats."""
+text, or a neighbour of what is not laid out yet, for its background: with this the document
+itself scrolls, nothing floats and all is laid out."""
 
 
 @pytest.fixture
@@ -64,8 +67,7 @@ def serious(page: Page) -> list[str]:
     """What axe-core finds serious or critical, in the page and the frames inside it."""
     for frame in page.frames:
         frame.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert len(found["passes"]) > 10  # it has looked
+    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
     return [
         f"{fault['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
         for fault in found["violations"]
@@ -94,13 +96,18 @@ def test_axe_finds_nothing_serious_and_the_page_names_its_language(
 
 def test_axe_finds_what_is_wrong(browser_page: Page) -> None:
     """A look that can find nothing would prove nothing: faults in a page and in its frame."""
-    frame = "<html lang='en'><title>t</title><main><img src='data:,'></main></html>"
-    browser_page.set_content(
-        f'<html lang="en"><title>t</title><main><h1 style="color: #aaa">Pale</h1>'
-        f'<iframe title="f" srcdoc="{frame}"></iframe></main></html>'
+    page = browser_page
+    pages = {
+        "/frame": "<html lang='en'><title>t</title><main><img src='data:,'></main></html>",
+        "/": "<html lang='en'><title>t</title><main><h1 style='color: #aaa'>Pale</h1>"
+        "<iframe title='f' src='/frame'></iframe></main></html>",
+    }
+    page.route(
+        "http://127.0.0.1:9/**",
+        lambda route: route.fulfill(
+            body=pages[urlsplit(route.request.url).path], content_type="text/html"
+        ),
     )
-    browser_page.frames[1].wait_for_load_state()
-    with pytest.raises(AssertionError):
-        found = serious(browser_page)
-        rules = {fault.split(":")[0] for fault in found}
-        assert rules != {"color-contrast", "image-alt"}
+    page.goto("http://127.0.0.1:9/")
+    rules = {fault.split(":")[0] for fault in serious(page)}
+    assert rules == {"color-contrast", "image-alt"}
