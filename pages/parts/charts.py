@@ -207,8 +207,9 @@ def _draw(
     whole = {
         "height": height,
         "data": {"values": values},
-        # Vega would describe axes and marks in English; the description and the table say it.
-        "config": {"aria": False},
+        # Vega would describe axes and marks in English, or name nothing that it calls a picture;
+        # the description and the table say it.
+        "config": {"aria": False, "mark": {"aria": False}},
         **spec,
     }
     st.vega_lite_chart(whole, width="stretch", height=height, alt=description)
