@@ -26,13 +26,14 @@ SIZES = ((1280, 800), (390, 844))
 ADDRESSES = {
     "help": "",
     "gaps": "coverage-gaps",
+    "site": "next-site",
     "workers": "workers",
     "sectors": "sectors",
     "networks": "networks",
     "health": "directory-health",
     "about": "about-the-data",
 }
-WITH_MAP = ("help", "gaps", "workers", "sectors")
+WITH_MAP = ("help", "gaps", "site", "workers", "sectors")
 LOOKED_AT = [(name, language) for name in ADDRESSES for language in ("en", "fr")]
 LOOKED_AT.append(("help", "es"))
 WHOLE = """
