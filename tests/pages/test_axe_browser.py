@@ -68,7 +68,9 @@ def serious(page: Page) -> list[str]:
     """What axe-core finds serious or critical, in the page and the frames inside it."""
     for frame in page.frames:
         frame.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations'], preload: false})")
+    found: dict[str, Any] = page.evaluate(
+        "axe.run(document, {resultTypes: ['violations'], preload: false})"
+    )
     return [
         f"{fault['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
         for fault in found["violations"]
