@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit
 
-from pages.parts import quick_exit
+from pages.parts import cite, quick_exit
 from pages.parts.text import ALL_LANGUAGES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -20,6 +20,7 @@ def test_the_policy_lists_the_hash_of_each_script_written_into_the_page() -> Non
     scripts = re.findall(r"<script>(.*?)</script>", index, re.DOTALL)
     scripts.append(str(quick_exit._script()))
     scripts += [f"document.documentElement.lang = '{language}';" for language in ALL_LANGUAGES]
+    scripts.append(str(cite._script()))
     expected = [
         f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
         for script in scripts
