@@ -27,6 +27,8 @@ def start_session() -> None:
         spoken = ("tl" if browser == "fil" else browser, DEFAULT_LANGUAGE)
         st.session_state.lang = next(c for c in (asked, *spoken) if c in ALL_LANGUAGES)
     st.session_state.lang_here = st.session_state.lang
+    # Counted at the start: a run that a choice cuts short has been one all the same.
+    st.session_state.runs = st.session_state.get("runs", 0) + 1
 
 
 def settle_language(spoken: Sequence[str]) -> None:
@@ -107,8 +109,7 @@ def remember(*names: str) -> None:
     here = dict(st.query_params)
     # Every write is a step in the browser's history. The first run adds nothing to the address:
     # nobody has chosen anything yet, and the quick exit's script cannot be there so early.
-    first = not st.session_state.get("address_written")
-    st.session_state.address_written = True
+    first = st.session_state.get("runs", 1) == 1
     if here != wanted and not (first and here.items() <= wanted.items()):
         st.query_params.from_dict(wanted)
 
