@@ -109,7 +109,8 @@ def remember(*names: str) -> None:
     here = dict(st.query_params)
     # Every write is a step in the browser's history. The first run adds nothing to the address:
     # nobody has chosen anything yet, and the quick exit's script cannot be there so early.
-    first = st.session_state.get("runs", 1) == 1
+    first = st.session_state.get("runs", 1) == 1 and not st.session_state.get("written")
+    st.session_state.written = True
     if here != wanted and not (first and here.items() <= wanted.items()):
         st.query_params.from_dict(wanted)
 
