@@ -85,7 +85,7 @@ def downloaded(page: Page, kind: str, table: str = "") -> Path:
     """The file behind one of the download buttons, those of one table or all of the page."""
     row = page.locator(f".st-key-download-{table}" if table else "body")
     with page.expect_download() as download:
-        row.locator("[data-testid=stDownloadButton] button", has_text=kind).click()
+        row.locator("[data-testid=stDownloadButton] button", has_text=kind).press("Enter")
     path = Path(download.value.path())
     return path.rename(path.with_name(download.value.suggested_filename))
 
