@@ -1,4 +1,4 @@
-"""The real app in a real browser: what a person does with it.
+"""The real app in a real browser: what a person does, and what a hostile directory cannot do.
 
 Every test also fails on any request to a foreign host and on any error in the console.
 """
@@ -6,6 +6,7 @@ Every test also fails on any request to a foreign host and on any error in the c
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -19,7 +20,7 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from geodata.snapshot import read_snapshot
+from geodata.snapshot import read_snapshot, write_snapshot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Page
@@ -28,9 +29,15 @@ pytestmark = pytest.mark.browser
 
 REPOSITORY = Path(__file__).parents[2]
 APP = REPOSITORY / "app.py"
+HOSTILE = json.loads((REPOSITORY / "tests" / "data" / "hostile_texts.json").read_text("utf-8"))
 MARKER = ".havre-marker"
 GRID_ROWS = "[...document.querySelectorAll('[data-testid=stDataFrame] canvas table tr')]"
 COMPANIONS = ("Window", "Services", "Sources", "Licence", "Method")
+PAGES = {
+    "en": ("Coverage gaps", "Next site", "Workers", "Sectors", "Networks", "About the data"),
+    "fr": ("Lacunes", "Prochain site", "Travailleurs", "Secteurs", "Réseaux", "propos"),
+}
+WITHOUT_MAP = ("Networks", "Réseaux", "About the data", "propos")
 
 
 @pytest.fixture
@@ -303,6 +310,92 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(phone_page: Page, app_url: 
     assert call is not None
     assert call["height"] >= 40
     assert call["width"] <= 390
+
+
+@pytest.fixture(scope="session")
+def hostile_snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real snapshot with hostile text in every field that holds free text."""
+    folder = tmp_path_factory.mktemp("hostile") / "snapshot"
+    snapshot = read_snapshot()
+    texts = [text.encode("utf-8", "replace").decode("utf-8") for text in HOSTILE]
+    locations = snapshot.locations.copy()
+    for column in (
+        "name_en",
+        "name_fr",
+        "hours_en",
+        "note_en",
+        "eligibility_fr",
+        "city",
+        "street",
+        "served_area_en",
+        "email",
+        "website",
+        "community_name",
+        "source_urls",
+    ):
+        locations[column] = [texts[i % len(texts)] for i in range(len(locations))]
+    phones = snapshot.phones.copy()
+    phones["number"] = [texts[i % len(texts)] for i in range(len(phones))]
+    communities = snapshot.communities.copy()
+    communities["name"] = [texts[i % len(texts)] for i in range(len(communities))]
+    divisions = snapshot.census_divisions.copy()
+    divisions["name"] = [texts[i % len(texts)] for i in range(len(divisions))]
+    findings = snapshot.findings.copy()
+    findings["found"] = [texts[i % len(texts)] for i in range(len(findings))]
+    remote_image = "![x](http://192.0.2.1/x.png) [y](http://192.0.2.1/y) :red[z]"
+    locations.loc[locations.index[::9], "languages"] = "en;![x](http://192.0.2.1/x.png)"
+    service_types = snapshot.service_types.copy()
+    for column in ("label_en", "label_fr"):
+        service_types[column] = service_types[column] + f" {remote_image} " + texts[5]
+    hostile = dataclasses.replace(
+        snapshot,
+        service_types=service_types,
+        locations=locations,
+        phones=phones,
+        communities=communities,
+        census_divisions=divisions,
+        findings=findings,
+    )
+    land = gpd.read_file(REPOSITORY / "geodata" / "snapshot" / "web" / "provinces.geojson")
+    write_snapshot(hostile, land, folder)
+    return folder
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_a_hostile_directory_shows_as_text_on_every_page(
+    browser_page: Page,
+    app_server: Callable[..., str],
+    hostile_snapshot: Path,
+    language: str,
+) -> None:
+    page = browser_page
+    url = app_server(APP, HAVRE_SNAPSHOT=str(hostile_snapshot))
+    frame = open_app(page, f"{url}/?lang={language}&positions=1&all=1")
+    idle(page)
+    page.locator(".havre-card").nth(100).wait_for(state="attached")  # so many codes take a while
+    marker = frame.locator(MARKER).first
+    marker.focus()
+    marker.press("Enter")
+    frame.locator(".leaflet-popup").wait_for()
+    for name in PAGES[language]:
+        page.get_by_role("link", name=name).click()
+        page.locator("h1", has_text=name).wait_for()
+        idle(page)
+        if name not in WITHOUT_MAP:  # the others have a map and a table of places
+            map_frame(page)
+            table = "gaps" if name == PAGES[language][0] else "communities"
+            page.locator(f".st-key-download-{table}").wait_for()
+            text = downloaded(page, "CSV", table).read_text("utf-8-sig")
+            assert not re.search(r"(?m)^[=+@]", text)
+            book = openpyxl.load_workbook(downloaded(page, "Excel", table))
+            kinds = {cell.data_type for sheet in book for row in sheet.rows for cell in row}
+            assert kinds <= {"s", "n"}  # text and numbers; a formula is "f"
+            assert json.loads(downloaded(page, "GeoJSON", table).read_text("utf-8"))["features"]
+            assert len(pyogrio.list_layers(downloaded(page, "GeoPackage", table))) == 2
+    frames = [page.main_frame, *page.frames]
+    assert [one.evaluate("window.hacked") for one in frames] == [None] * len(frames)
+    assert not (REPOSITORY / "HACKED").exists()
+    assert page.locator("script:text('hacked'), img[src=x], svg[onload]").count() == 0
 
 
 def _plain(cell: str) -> str:
