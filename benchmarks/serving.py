@@ -22,6 +22,13 @@ SERVE = (
 @contextmanager
 def running_app(patch: str = "", script: str = "app.py") -> Iterator[str]:
     """The URL of the app or another script; ``patch`` is Python that runs before it starts."""
+    with running_process(patch, script) as (url, _process):
+        yield url
+
+
+@contextmanager
+def running_process(patch: str = "", script: str = "app.py") -> Iterator[tuple[str, int]]:
+    """The same, with the number of the process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -37,6 +44,7 @@ def running_app(patch: str = "", script: str = "app.py") -> Iterator[str]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield url
+        yield url, server.pid
     finally:
         server.terminate()
+        server.wait()
