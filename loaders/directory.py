@@ -147,8 +147,19 @@ def tables_of(
 
 def _where(sheet: Sheet, code: str, column: str, faulty: pd.Series) -> Iterator[Finding]:
     """A finding for each row of ``faulty`` (bool), showing the cell of ``column``."""
+    if not faulty.any():
+        return
     for row, cell in sheet.rows.loc[faulty.index[faulty], column].items():
         yield sheet.finding(code, int(str(row)), column, cell)
+
+
+def _every_cell(sheets: _Sheets, code: str, is_found: Callable[[str], bool]) -> Iterator[Finding]:
+    """A finding for each cell of any table of which ``is_found`` is true."""
+    for sheet in sheets.values():
+        for column, cells in sheet.checkable.items():
+            for row, cell in zip(cells.index, cells.tolist(), strict=True):
+                if is_found(cell):
+                    yield sheet.finding(code, int(row), str(column), cell)
 
 
 def _empty_cells(sheets: _Sheets) -> Iterator[Finding]:
@@ -167,17 +178,11 @@ def _empty_cells(sheets: _Sheets) -> Iterator[Finding]:
 
 
 def _damaged_cells(sheets: _Sheets) -> Iterator[Finding]:
-    for sheet in sheets.values():
-        for column in sheet.rows.columns:
-            faulty = sheet.checkable[column].map(is_damaged).astype(bool)
-            yield from _where(sheet, "directory_control_character", column, faulty)
+    return _every_cell(sheets, "directory_control_character", is_damaged)
 
 
 def _markup(sheets: _Sheets) -> Iterator[Finding]:
-    for sheet in sheets.values():
-        for column in sheet.rows.columns:
-            faulty = sheet.checkable[column].map(is_markup).astype(bool)
-            yield from _where(sheet, "directory_markup", column, faulty)
+    return _every_cell(sheets, "directory_markup", is_markup)
 
 
 def _bad_cells(sheets: _Sheets) -> Iterator[Finding]:
@@ -193,14 +198,8 @@ def _bad_cells(sheets: _Sheets) -> Iterator[Finding]:
 
 
 def _rewritten_cells(sheets: _Sheets) -> Iterator[Finding]:
-    for code, is_found in (
-        ("directory_spreadsheet", is_rewritten),
-        ("directory_accents", is_misread),
-    ):
-        for sheet in sheets.values():
-            for column in sheet.rows.columns:
-                faulty = sheet.checkable[column].map(is_found).astype(bool)
-                yield from _where(sheet, code, column, faulty)
+    yield from _every_cell(sheets, "directory_spreadsheet", is_rewritten)
+    yield from _every_cell(sheets, "directory_accents", is_misread)
 
 
 def _one_language(sheets: _Sheets) -> Iterator[Finding]:

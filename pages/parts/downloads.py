@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from streamlit import runtime
 
 from pages.parts.companion import Companion
 from pages.parts.exports import table_csv, table_excel
@@ -20,6 +22,8 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GEOJSON = "application/geo+json"
 GEOPACKAGE = "application/geopackage+sqlite3"
 GEOPARQUET = "application/vnd.apache.parquet"
+FILES_KEPT = 64
+_made = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +140,29 @@ def download_button(
     key : str
         Different for every row of buttons on a page.
     """
+    file_name = f"{name}-{current_language()}-{date.today().isoformat()}.{ending}"
     st.download_button(
         label,
-        data=make,
-        file_name=f"{name}-{current_language()}-{date.today().isoformat()}.{ending}",
+        data=lambda: kept_for_download(make(), mime, file_name),
+        file_name=file_name,
         mime=mime,
         key=f"download-{key}-{ending}",
         on_click="ignore",
     )
+
+
+def kept_for_download(content: bytes, mime: str, file_name: str) -> bytes:
+    """The content, and the server keeps this file until `FILES_KEPT` others were made.
+
+    Left to itself, Streamlit forgets a file made on demand as soon as two runs of anybody's
+    pages have ended, whether it was fetched or not.
+    """
+    if runtime.exists():
+        runtime.get_instance().media_file_mgr.add(
+            content,
+            mime,
+            coordinates=f"download-{next(_made) % FILES_KEPT}",
+            file_name=file_name,
+            is_for_static_download=True,
+        )
+    return content

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
+import streamlit
 import zxingcpp
 from PIL import Image
 
 from tests.pages.test_app_browser import APP, downloaded, idle, map_frame, open_app, pick
+from tests.pages.test_pages import open_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -245,26 +247,28 @@ def test_the_list_can_be_saved_as_contacts(browser_page: Page, app_url: str) -> 
 @pytest.mark.parametrize(
     "address",
     [
-        "place=Bloomfield&which=PE-bloomfield",
-        "place=Moncton",
-        "place=Cap-Pelé",
-        "place=Clair",
-        "place=B3H",
-        "",
+        {"place": "Bloomfield", "which": "PE-bloomfield"},
+        {"place": "Moncton"},
+        {"place": "Cap-Pelé"},
+        {"place": "Clair"},
+        {"place": "B3H"},
+        {},
     ],
 )
 def test_the_sheet_of_a_community_is_one_page_without_a_single_request(
-    browser_page: Page, app_url: str, language: str, address: str
+    browser_page: Page, monkeypatch: pytest.MonkeyPatch, language: str, address: dict[str, str]
 ) -> None:
-    page = browser_page
-    open_app(page, f"{app_url}/?lang={language}&{address}")
-    idle(page)
-    with page.expect_download() as download:
-        page.locator(".st-key-sheet button").press("Enter")  # where it is does not matter
-    sheet = page.context.new_page()
+    offered: dict[str, bytes] = {}
+    monkeypatch.setattr(
+        streamlit,
+        "download_button",
+        lambda _label, **told: offered.update({told["key"]: told["data"]}),
+    )
+    open_page("find_help", language, **address)
+    sheet = browser_page
     asked: list[str] = []
     sheet.on("request", lambda request: asked.append(request.url))
-    sheet.set_content(download.value.path().read_text("utf-8"))
+    sheet.set_content(offered["sheet"].decode("utf-8"))
     assert sheet.locator("html").get_attribute("lang") == language
     assert sheet.locator(".item").count() >= 8
     assert sheet.locator(".emergency").inner_text().startswith("911")
