@@ -57,10 +57,10 @@ class ErrorBand:
 
 # tests/data/road_facts.csv, rows held out; most times are rounded to a half or a whole hour.
 ERROR_BANDS = (
-    ErrorBand(30, 3, 17, 26, 11),
-    ErrorBand(60, 13, 8, 26, -5),
-    ErrorBand(120, 9, 6, 21, 5),
-    ErrorBand(np.inf, 11, 8, 19, 0),
+    ErrorBand(30, 3, 17, 26, -11),
+    ErrorBand(60, 13, 6, 26, -5),
+    ErrorBand(120, 13, 8, 22, -1),
+    ErrorBand(np.inf, 17, 8, 19, -2),
 )
 
 

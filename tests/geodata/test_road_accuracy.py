@@ -139,6 +139,20 @@ def test_the_error_bands_are_what_the_held_out_drives_give(compared: pd.DataFram
     assert ERROR_BANDS[1].median_percent < 10
 
 
+def test_the_documented_spread_of_the_pages_is_what_they_say(compared: pd.DataFrame) -> None:
+    """How far one page is from the others for the same long drive: no estimate can be told closer."""
+    cited = compared[compared["minutes"].notna() & compared["used_for"].ne("planner")]
+    apart = []
+    for _pair, told in cited.groupby("pair")["minutes"]:
+        if len(told) >= 3 and told.median() >= 60:
+            apart += [abs(told[row] / told.drop(row).median() - 1) * 100 for row in told.index]
+    half, most = (round(float(np.quantile(apart, share))) for share in (0.5, 0.9))
+    row = f"| one page against the middle of the others | {len(apart)} | {half} % | {most} % |"
+    assert row in METHOD.read_text(encoding="utf-8").splitlines()
+    pairs = errors(compared, "held_out", "minutes")
+    assert pairs.loc[pairs["cited"].ge(60), "percent"].abs().median() <= half
+
+
 def test_kilometres_are_within_five_percent_of_cited_distances(compared: pd.DataFrame) -> None:
     pairs = errors(compared, "held_out", "km")
     assert len(pairs) >= 30
