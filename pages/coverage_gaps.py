@@ -7,6 +7,7 @@ from pages.parts.gap_filters import KEYS, gap_choice, prepare_place
 from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
 from pages.parts.service_map import map_labels
+from pages.parts.street_tiles import chosen_streets, street_choice
 from pages.parts.style import quiet
 from pages.parts.text import _, current_language
 
@@ -58,10 +59,12 @@ with answered:
         key="gap-map",
         labels=map_labels(words),
         language=language,
+        streets=chosen_streets(language),
         legend=legend,
         height=440,
         selectable="at" if measure == gap_map.CLASSES else None,
     )
+    street_choice()
     st.selectbox(
         _("The story of a community (or choose it on the map)"),
         ["", *places],

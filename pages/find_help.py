@@ -21,6 +21,7 @@ from pages.parts.place_filter import KEYS as PLACE_KEYS
 from pages.parts.place_filter import place_choice
 from pages.parts.quick_exit import exit_line, quick_exit
 from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
+from pages.parts.street_tiles import chosen_streets, street_choice
 from pages.parts.text import HELP_LANGUAGES, _, current_language, ngettext, number
 
 language = current_language()
@@ -75,9 +76,11 @@ with answered:
         key="help-map",
         labels=service_map.map_labels(summary),
         language=language,
+        streets=chosen_streets(language),
         legend=service_map.service_legend(st.session_state.positions),
         height=460,
     )
+    street_choice()
     st.caption(summary)
     if st.session_state.positions:
         st.caption(f"{data_notes.window_words(window)}. {data_notes.positions_caution()}")

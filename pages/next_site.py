@@ -17,6 +17,7 @@ from pages.parts.gap_filters import KEYS, gap_choice, prepare_place
 from pages.parts.map import show_map
 from pages.parts.service_map import map_labels
 from pages.parts.site_data import SiteChoice
+from pages.parts.street_tiles import chosen_streets, street_choice
 from pages.parts.style import quiet
 from pages.parts.text import _, current_language, plain
 
@@ -55,11 +56,13 @@ with answered:
         key="site-map",
         labels=map_labels(words),
         language=current_language(),
+        streets=chosen_streets(current_language()),
         legend=answer.legend,
         height=440,
         selectable="at" if plan in labels else None,
         zoom_to=answer.zoom_to,
     )
+    street_choice()
     if plan in labels:
         st.selectbox(
             labels[plan],

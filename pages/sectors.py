@@ -24,6 +24,7 @@ from pages.parts.map import show_map
 from pages.parts.position_filters import sector_choice, sector_labels
 from pages.parts.region_filter import EVERYWHERE, region_choice, region_labels
 from pages.parts.service_map import map_labels
+from pages.parts.street_tiles import chosen_streets, street_choice
 from pages.parts.style import quiet
 from pages.parts.tables import show_with_downloads
 from pages.parts.text import _, current_language, plain
@@ -73,9 +74,11 @@ with answered:
         key="sectors-map",
         labels=map_labels(summary),
         language=language,
+        streets=chosen_streets(language),
         legend=theme.legend,
         height=400,
     )
+    street_choice()
     st.caption(plain(summary))
     title = _("{sector} – {region}", sector=sector_name, region=region_name)
     st.download_button(

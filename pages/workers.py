@@ -18,6 +18,7 @@ from pages.parts.cells import file_stem
 from pages.parts.map import show_map
 from pages.parts.position_filters import KEYS, position_filter
 from pages.parts.service_map import map_labels
+from pages.parts.street_tiles import chosen_streets, street_choice
 from pages.parts.tables import show_with_downloads
 from pages.parts.text import _, current_language, number, plain
 
@@ -52,9 +53,11 @@ with answered:
         key="workers-map",
         labels=map_labels(summary),
         language=language,
+        streets=chosen_streets(language),
         legend=theme.legend,
         height=440,
     )
+    street_choice()
     st.caption(plain(summary))
 
 every_period = position_view.about(wanted.of_every_period())

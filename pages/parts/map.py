@@ -1,7 +1,8 @@
 """The one map builder: every page's map comes from `show_map`.
 
 The base map's script never changes, so its frame is never reloaded: what changes travels as data
-layers beside it, and pan and zoom survive every filter. No tile server, no foreign host.
+layers beside it, and pan and zoom survive every filter. No foreign host, but for
+the street map that a reader switches on.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from pages.parts import palette
-from pages.parts.map_assets import asset_url, script_links, style_links
-from pages.parts.map_layers import Legend, MapLabels, MapLayer
+from pages.parts.map_assets import OUTLINE, TOWNS, asset_url, script_links, style_links
+from pages.parts.map_layers import Legend, MapLabels, MapLayer, StreetTiles
 from pages.parts.script_data import ScriptData
 
 MARITIMES: Final = ((43.3, -69.1), (48.1, -59.6))
@@ -71,9 +72,9 @@ def base_map_config() -> dict[str, Any]:
         "openSea": _OPEN_SEA,
         "home": HOME_PROVINCES,
         "colours": palette.BASE_MAP_COLOURS,
-        "outline": asset_url("geometry", "provinces.geojson"),
+        "outline": asset_url("geometry", OUTLINE),
         "areas": asset_url("geometry", "census_divisions.geojson"),
-        "towns": asset_url("webassets", "towns.json"),
+        "towns": asset_url("webassets", TOWNS),
     }
 
 
@@ -101,11 +102,13 @@ def data_layers(
     labels: MapLabels,
     language: str,
     legend: Legend | None,
+    streets: StreetTiles | None = None,
     view: dict[str, Any] | None = None,
 ) -> list[DataLayer]:
     """The map's words and legend first, then each theme in drawing order, then the view."""
     frame = labels.payload() | {"language": language}
     frame["legend"] = legend.payload() if legend else None
+    frame["streets"] = streets.payload() if streets else None
     return [
         DataLayer("frame", frame),
         *(DataLayer(layer.kind, layer.payload()) for layer in layers),
@@ -155,6 +158,7 @@ def show_map(
     labels: MapLabels,
     language: str,
     legend: Legend | None = None,
+    streets: StreetTiles | None = None,
     height: int = 520,
     selectable: str | None = None,
     zoom_to: Sequence[float] | None = None,
@@ -170,6 +174,8 @@ def show_map(
         Constant for a page: the same key keeps pan and zoom.
     labels, language :
         The map's words and the code of their language (``"fr"``).
+    streets : StreetTiles, optional
+        The one thing on a map that comes from another site.
     height : int
         Pixels. On a phone leave part of the screen to the page: 420 or less.
     selectable : str, optional
@@ -204,7 +210,7 @@ def show_map(
         # Nothing of streamlit-folium's own comes back; view.js sends the id alone.
         returned_objects=[],
         feature_group_to_add=data_layers(
-            layers, labels=labels, language=language, legend=legend, view=view
+            layers, labels=labels, language=language, legend=legend, streets=streets, view=view
         ),
         # st_folium renders the map itself; a second pass over the whole figure is not needed.
         render=False,

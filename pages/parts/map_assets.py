@@ -21,6 +21,9 @@ import geodata
 WEBASSETS: Final = Path(__file__).parent / "webassets"
 GEOMETRY: Final = Path(geodata.__file__).parent / "snapshot" / "web"
 
+OUTLINE: Final = "provinces.geojson"
+TOWNS: Final = "towns.json"
+
 _FOLDERS: Final = {"leaflet": Path(leaflet.BASE_DIR), "webassets": WEBASSETS, "geometry": GEOMETRY}
 
 
@@ -61,16 +64,20 @@ def script_links(unavailable: str) -> list[tuple[str, str]]:
     """Scripts in loading order.
 
     Ours come first: if Leaflet fails, they say so, with the text carried in the URL because
-    nothing else reaches the frame before all scripts are there.
+    nothing else reaches the frame before all scripts are there. So is what comes next: each
+    script waits for the one before, and on a slow line every wait is a round trip.
     """
     own = asset_url("webassets", "map.js")
-    return [
-        ("havre", f"{own}&unavailable={quote(unavailable, safe='', errors='replace')}"),
+    later = [
         ("havre_layers", asset_url("webassets", "layers.js")),
         ("havre_symbols", asset_url("webassets", "symbols.js")),
         ("havre_view", asset_url("webassets", "view.js")),
         ("leaflet", asset_url("leaflet", "leaflet.js")),
     ]
+    shapes = [asset_url("geometry", OUTLINE), asset_url("webassets", TOWNS)]
+    ahead = " ".join([*(url for _name, url in later), *shapes])
+    words = quote(unavailable, safe="", errors="replace")
+    return [("havre", f"{own}&unavailable={words}&ahead={quote(ahead, safe='')}"), *later]
 
 
 def style_links() -> list[tuple[str, str]]:

@@ -249,6 +249,36 @@ class Legend:
 
 
 @dataclass(frozen=True)
+class StreetTiles:
+    """A street map under the layers, from another site.
+
+    Attributes
+    ----------
+    urls : sequence of str
+        Templates with ``{z}``, ``{x}``, ``{y}``, lowest first.
+    most_zoom : int
+        The last level that the site has.
+    attribution : str
+        As its licence asks.
+    failed : str
+        Shown when its tiles do not come.
+    """
+
+    urls: Sequence[str]
+    most_zoom: int
+    attribution: str
+    failed: str
+
+    def payload(self) -> dict[str, Any]:
+        return {
+            "urls": list(self.urls),
+            "mostZoom": self.most_zoom,
+            "attribution": self.attribution,
+            "failed": self.failed,
+        }
+
+
+@dataclass(frozen=True)
 class MapLabels:
     """The map's own words in the reader's language.
 

@@ -140,7 +140,7 @@ def test_the_error_bands_are_what_the_held_out_drives_give(compared: pd.DataFram
 
 
 def test_the_documented_spread_of_the_pages_is_what_they_say(compared: pd.DataFrame) -> None:
-    """How far one page is from the others for the same long drive: no estimate can be told closer."""
+    """How far one page is from the others for one long drive: no estimate can be told closer."""
     cited = compared[compared["minutes"].notna() & compared["used_for"].ne("planner")]
     apart = []
     for _pair, told in cited.groupby("pair")["minutes"]:

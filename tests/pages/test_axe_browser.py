@@ -81,13 +81,16 @@ def serious(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(("name", "language"), LOOKED_AT)
 def test_axe_finds_nothing_serious_and_the_page_names_its_language(
-    browser_page: Page, app_url: str, name: str, language: str
+    new_page: Callable[..., Page], app_url: str, name: str, language: str
 ) -> None:
-    page = browser_page
+    scheme = "light" if language == "en" else "dark"  # every page in both
+    page = new_page(color_scheme=scheme)
     open_page(page, app_url, name, f"lang={language}")
     frames = page.frames
     assert len(frames) == 1 + (name in WITH_MAP)
     assert [f.evaluate("document.documentElement.lang") for f in frames] == [language] * len(frames)
+    shown = "getComputedStyle(document.querySelector('.stApp')).colorScheme"
+    assert page.evaluate(shown) == scheme
     found = []
     page.add_style_tag(content=WHOLE)
     for width, height in SIZES:

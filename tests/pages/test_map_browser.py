@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -138,8 +139,22 @@ def test_outlines_are_fetched_once(browser_page: Page, demo_url: str) -> None:
         wait_for_count(frame, ".havre-area", 36)
         choose(browser_page, "Places to get help")
         wait_for_count(frame, ".havre-area", 0)
-    assert len([url for url in asked if "census_divisions.geojson" in url]) == 1
-    assert len([url for url in asked if "provinces.geojson" in url]) == 1
+    paths = [urlsplit(url).path.rsplit("/", 1)[-1] for url in asked]
+    assert paths.count("census_divisions.geojson") == 1
+    assert paths.count("provinces.geojson") == 1
+
+
+def test_no_file_of_the_map_waits_for_another(browser_page: Page, demo_url: str) -> None:
+    frame = open_map(browser_page, demo_url)
+    timing = read(
+        frame,
+        "performance.getEntriesByType('resource').map(one => "
+        "[new URL(one.name).pathname.split('/').pop(), one.startTime, one.responseEnd])",
+    )
+    later = ["layers.js", "symbols.js", "view.js", "leaflet.js", "provinces.geojson", "towns.json"]
+    asked = [entry for entry in timing if entry[0] in later]
+    assert sorted(name for name, *_times in asked) == sorted(later)
+    assert max(start for _name, start, _end in asked) <= min(end for _name, _start, end in asked)
 
 
 # ---- filters -----------------------------------------------------------------------------------

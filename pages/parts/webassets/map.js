@@ -10,6 +10,7 @@
   const OWN_URL = new URL(document.currentScript.src);
   const UNAVAILABLE = OWN_URL.searchParams.get("unavailable") || "";
   const PATIENCE_MS = 20000;
+  const AHEAD = (OWN_URL.searchParams.get("ahead") || "").split(" ").filter(Boolean);
   const LINK_SCHEMES = ["tel:", "mailto:", "http:", "https:"];
 
   /* ---- building blocks ------------------------------------------------------------------ */
@@ -66,6 +67,20 @@
     return fetched.get(url);
   };
 
+  /* ---- what comes next, asked for at once -------------------------------------------------- */
+
+  for (const url of AHEAD) {
+    if (!url.includes(".js?")) {
+      havre.fetchJson(url).catch(() => undefined); // who needs it asks again
+      continue;
+    }
+    const link = document.createElement("link");
+    link.rel = "preload";
+    link.as = "script";
+    link.href = url;
+    document.body.append(link); // streamlit-folium writes the head anew, and all in it would come again
+  }
+
   /* ---- when the map cannot come -------------------------------------------------------- */
 
   function showUnavailable() {
@@ -113,7 +128,9 @@
   /* ---- the base map --------------------------------------------------------------------- */
 
   /** Panes from bottom to top; Leaflet's markers are at 600, popups at 700. */
-  const PANES = { land: 200, areas: 350, borders: 360, towns: 380, circles: 410, zones: 420, choice: 640 };
+  const OUTLINE_ZOOM = 13; // the outlines are good to about 100 metres
+  const STREET_ZOOM = 17;
+  const PANES = { land: 200, streets: 330, areas: 350, borders: 360, towns: 380, circles: 410, zones: 420, choice: 640 };
 
   havre.createMap = function (id, config) {
     const container = document.getElementById(id);
@@ -128,7 +145,7 @@
       zoomControl: false,
       attributionControl: false,
       minZoom: 5,
-      maxZoom: 13, // the outlines are good to about 100 metres
+      maxZoom: OUTLINE_ZOOM,
       zoomSnap: 0.25, // no tiles, so any zoom is sharp, and a phone shows all three provinces
       wheelPxPerZoomLevel: 120,
       maxBounds: config.reach,
@@ -288,6 +305,51 @@
     map.havre.status.textContent = missing ? map.havre.frame?.outlineMissing || "" : "";
   }
 
+  /* ---- streets, from another site and only when the reader has asked for them --------------- */
+
+  const STREET_PATIENCE_MS = 8000;
+  const STREET_ERRORS = 4;
+
+  function setStreets(map, streets) {
+    const state = map.havre;
+    const asked = JSON.stringify(streets);
+    if (state.streetsAsked === asked) return; // those that failed are tried again once switched off and on
+    state.streetsAsked = asked;
+    removeStreets(map);
+    if (!streets) return;
+    let came = 0;
+    let failed = 0;
+    const giveUp = () => {
+      if (came || state.streetsAsked !== asked) return;
+      removeStreets(map);
+      state.status.textContent = streets.failed;
+    };
+    state.streets = L.layerGroup(
+      streets.urls.map((url) =>
+        L.tileLayer(url, {
+          pane: "streets",
+          maxNativeZoom: streets.mostZoom,
+          maxZoom: STREET_ZOOM,
+          referrerPolicy: "strict-origin-when-cross-origin", // OpenStreetMap answers no one without
+        })
+          .on("tileload", () => (came += 1))
+          .on("tileerror", () => (failed += 1) >= STREET_ERRORS && giveUp()),
+      ),
+    );
+    map.setMaxZoom(STREET_ZOOM);
+    map.getContainer().classList.add("havre-streets");
+    state.streets.addTo(map);
+    setTimeout(giveUp, STREET_PATIENCE_MS);
+  }
+
+  function removeStreets(map) {
+    map.havre.streets?.remove();
+    map.havre.streets = null;
+    map.getContainer().classList.remove("havre-streets");
+    map.setMaxZoom(OUTLINE_ZOOM);
+    showOutlineStatus(map);
+  }
+
   /** Names of towns, each from its own zoom on; the data's markers name themselves. */
   function drawNames(map, towns) {
     const names = towns.map(([latitude, longitude, name, zoom]) => ({
@@ -337,7 +399,7 @@
       L.control.zoom({ zoomInTitle: frame.zoomIn, zoomOutTitle: frame.zoomOut }),
       control("topleft", wholeMapButton(map, frame.wholeMap)),
       ...(state.touch ? [control("topleft", oneFingerButton(map, frame.oneFinger))] : []),
-      control("bottomright", havre.element("div", "havre-attribution", frame.attribution)),
+      control("bottomright", havre.element("div", "havre-attribution", credits(frame))),
       ...(state.legend ? [control("bottomright", state.legend)] : []),
     ];
     state.controls.forEach((control) => control.addTo(map));
@@ -348,6 +410,11 @@
       ),
     ).addTo(map);
     showOutlineStatus(map);
+    setStreets(map, frame.streets);
+  }
+
+  function credits(frame) {
+    return frame.streets ? `${frame.streets.attribution} · ${frame.attribution}` : frame.attribution;
   }
 
   function nameFrame(map, frame) {
