@@ -140,6 +140,17 @@ def next_site_zone(
     )
 
 
+def open_positions(question: SiteQuestion) -> pd.Series:
+    """Positions that are not reached in person as things are.
+
+    Returns
+    -------
+    Series, index ``community_id``
+        Communities with such positions only.
+    """
+    return question.positions[(question.positions > 0) & (question.classes != REACHED_IN_PERSON)]
+
+
 def visit_day(
     question: SiteQuestion,
     between: pd.DataFrame,
@@ -174,16 +185,14 @@ def visit_day(
     """
     if base not in question.ways.columns:
         raise ValueError(f"base {base!r} is not one of the candidates")
-    open_positions = question.positions[
-        (question.positions > 0) & (question.classes != REACHED_IN_PERSON)
-    ].drop(labels=[base], errors="ignore")
+    to_meet = open_positions(question).drop(labels=[base], errors="ignore")
     if question.own_province:
         home = question.province.loc[str(base)]
-        open_positions = open_positions[question.province[open_positions.index] == home]
+        to_meet = to_meet[question.province[to_meet.index] == home]
     return outreach_circuit(
         between,
         base,
-        open_positions,
+        to_meet,
         driving_minutes,
         visit_minutes=visit_minutes,
         most_total_minutes=total_minutes,

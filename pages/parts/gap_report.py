@@ -85,7 +85,9 @@ def _report(
 
 
 def _count_words(row: pd.Series, name: str) -> str:
-    """Positions of a class with their share."""
+    """Positions of a class with their share, which of no position is none."""
+    if not row["positions"]:
+        return number(0)
     share = gap_text.percent(float(row[f"share_{name}"]))
     return f"{number(row[f'positions_{name}'])} ({share})"
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from geodata.gap_matrix import GAP_STATES, KNOWN_NOT_REACHABLE, MOSTLY_IN_PERSON, NONE_KNOWN
+from geodata.gap_matrix import (
+    GAP_STATES,
+    KNOWN_NOT_REACHABLE,
+    MOSTLY_IN_PERSON,
+    MOSTLY_REMOTE,
+    NONE_KNOWN,
+)
 from geodata.language_gap import LanguageGap
 from geodata.offers import ANY_SERVICE
 from geodata.rank_ranges import RankRanges
@@ -86,14 +92,15 @@ def matrix(table: pd.DataFrame, service_types: list[str], level: str) -> pd.Data
 
 
 def cell_words(row: pd.Series) -> str:
-    """A cell of the matrix: its state, with the share where there is one."""
-    state = gap_text.state_words()[row["state"]]
-    if row["state"] in (NONE_KNOWN, KNOWN_NOT_REACHABLE):
-        return state
-    share = row["share_in_person"]
-    if row["state"] != MOSTLY_IN_PERSON:
-        share = row["share_in_person"] + row["share_remote_only"]
-    return f"{state} {gap_text.percent(float(share))}"
+    """A cell of the matrix: its state, with the share of positions where there are any."""
+    words = gap_text.state_words()
+    state = row["state"]
+    if state in (NONE_KNOWN, KNOWN_NOT_REACHABLE) or not row["positions"]:
+        return words[state]
+    shares = {MOSTLY_REMOTE: row["share_remote_only"], MOSTLY_IN_PERSON: row["share_in_person"]}
+    other = MOSTLY_IN_PERSON if state == MOSTLY_REMOTE else ""
+    told = [state, *([other] if shares.get(other) else [])]
+    return ", ".join(f"{words[one]} {gap_text.percent(float(shares[one]))}" for one in told)
 
 
 def matrix_cells(rows: pd.DataFrame) -> list[tuple[str, list[HeatCell]]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import math
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,7 @@ from pages.parts import data, entry_views, gap_data
 from pages.parts.entry_text import service_labels
 from pages.parts.road_data import imported_roads, road_words
 from pages.parts.service_map import community_name
-from pages.parts.text import _, current_language, number, pick, province_name
+from pages.parts.text import LOCALE_DIR, _, current_language, number, pick, province_name
 
 
 def class_words(minutes: float) -> dict[str, str]:
@@ -168,9 +169,10 @@ def completeness_note() -> str:
 def matrix_note() -> str:
     """How to read the matrix."""
     return _(
-        "In person, or remote only: at least half of the positions are reached so; the share is "
-        "written beside it. Not reachable: help is known, but fewer than half are reached. None "
-        "known: no entry at all, which is no proof that there is no service."
+        "In person: at least half of the positions are reached so. Remote only: at least half are "
+        "reached, but fewer than half in person. Each share is of the area's positions. Not "
+        "reachable: help is known, but fewer than half are reached. None known: no entry at all, "
+        "which is no proof that there is no service."
     )
 
 
@@ -199,17 +201,30 @@ def language_note(year: int, unknown: float, positions: float) -> str:
     )
 
 
-def route_words(location_id: str, minutes: float, legs: pd.DataFrame) -> str:
-    """The way to the nearest place, leg by leg; names of roads are as on the signs."""
+def road_name(name: str) -> str:
+    """A road, bridge or ferry in the reader's language; those of a road file as they are."""
+    return _french_roads().get(name, name) if current_language() == "fr" else name
+
+
+@cache
+def _french_roads() -> dict[str, str]:
+    with (LOCALE_DIR / "roads.csv").open(encoding="utf-8", newline="") as file:
+        return {row["text_en"]: row["text_fr"] for row in csv.DictReader(file)}
+
+
+def route_words(location_id: str, minutes: float, legs: pd.DataFrame, service: str) -> str:
+    """The way to the nearest place of the chosen help, leg by leg."""
     told = []
     for leg in legs.to_dict("records"):
         ferry = leg["kind"] == "ferry"
-        name = leg["name"] or _("local roads")
-        kind = _("{name} (ferry)", name=name) if ferry else name
+        name = road_name(leg["name"]) if leg["name"] else _("local roads")
+        told_already = "ferry" in str(leg["name"]).lower()
+        kind = _("{name} (ferry)", name=name) if ferry and not told_already else name
         told.append(_("{name}, {km} km", name=kind, km=number(round(leg["km"]))))
     way = " → ".join(told)
     return _(
-        "Nearest: {place}, {minutes} by road. Way: {way}",
+        "Nearest for {service}: {place}, {minutes} by road. Way: {way}",
+        service=service,
         place=location_name(location_id),
         minutes=minutes_words(minutes),
         way=way,

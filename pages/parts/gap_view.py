@@ -166,7 +166,8 @@ def show_story(gaps: CoverageGaps, choice: GapChoice, place: str, words: Compani
     asked = story[story["service_type"] == choice.service_type].iloc[0]
     if isinstance(asked["location_id"], str):
         legs = gap_data.route(place, asked["location_id"], choice.options)
-        st.text(gap_text.route_words(asked["location_id"], float(asked["minutes"]), legs))
+        service = gap_text.chosen_name(choice.services)
+        st.text(gap_text.route_words(asked["location_id"], float(asked["minutes"]), legs, service))
     table = gap_tables.story_table(types, choice.wanted.in_person_minutes)
     show_with_downloads(
         table,

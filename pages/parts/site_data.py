@@ -137,3 +137,8 @@ def _day(choice: SiteChoice, base: str, limits: DayLimits, roads: str) -> Circui
         float(limits.visit_minutes),
         60.0 * limits.hours,
     )
+
+
+def open_at(choice: SiteChoice, community_id: object) -> float:
+    """Positions of one community that are not reached in person."""
+    return float(site_plans.open_positions(question(choice)).get(community_id, 0.0))

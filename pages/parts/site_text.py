@@ -89,6 +89,18 @@ def day_totals(circuit: Circuit) -> str:
     )
 
 
+def day_at_base(circuit: Circuit, positions: float) -> str:
+    """The positions at the base itself, which need no visit."""
+    if not positions:
+        return ""
+    return ngettext(
+        "At {base} itself: {count} position, not counted here.",
+        "At {base} itself: {count} positions, not counted here.",
+        round(positions),
+        base=place_name(circuit.base),
+    )
+
+
 def day_left(circuit: Circuit) -> str:
     """How many positions the day does not meet."""
     return ngettext(
@@ -273,6 +285,35 @@ def zone_words(found: SiteZone) -> str:
     )
 
 
+def zone_site_words(found: SiteZone, best: object, gained: float) -> str:
+    """The one best place under the choices on screen, beside the zone of all runs.
+
+    Parameters
+    ----------
+    found : SiteZone
+    best : object
+        ``community_id`` of the best single place as things are.
+    gained : float
+        Positions it would newly reach.
+    """
+    rows = found.communities
+    wins = rows.loc[rows["community_id"] == best, ["in_zone", "share"]]
+    share = float(wins["share"].sum())
+    where = _("inside the zone") if wins["in_zone"].any() else _("outside the zone")
+    return ngettext(
+        "With the choices on screen as they are, the best single place is {place} ({count} "
+        "position newly reached, {where}); it is the best in {share} of the runs. Neighbours take "
+        "turns, which is why the zone is told and not one town.",
+        "With the choices on screen as they are, the best single place is {place} ({count} "
+        "positions newly reached, {where}); it is the best in {share} of the runs. Neighbours take "
+        "turns, which is why the zone is told and not one town.",
+        round(gained),
+        place=place_name(best),
+        where=where,
+        share=gap_text.percent(share),
+    )
+
+
 def varied_words(found: SiteZone, radius: float) -> str:
     """What differed from run to run."""
     runs = found.choices
@@ -295,10 +336,13 @@ def nearer_words(effect: pd.DataFrame) -> str:
     """For how many the way becomes shorter without a change of class."""
     gains = next_site.who_gains(effect)
     rest = gains[gains["class_before"] == REACHED_IN_PERSON]
+    count = round(float(rest["positions"].sum()))
+    if not count:
+        return _("Nobody who is reached already would have a shorter way.")
     return ngettext(
         "For {count} position reached already the way becomes shorter.",
         "For {count} positions reached already the way becomes shorter.",
-        round(float(rest["positions"].sum())),
+        count,
     )
 
 

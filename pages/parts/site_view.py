@@ -196,13 +196,25 @@ def _zone(choice: SiteChoice, _service: str) -> Shown:
     found = _found(choice)
     layers: list[MapLayer] = [site_map.symbols(choice, site_data.effect(choice, ()))]
     layers.extend(site_map.zones(found))
+    lines = [
+        _single_best(choice, found),
+        site_text.varied_words(found, choice.gap.wanted.in_person_minutes),
+    ]
     return Shown(
         site_text.zone_words(found),
-        [site_text.varied_words(found, choice.gap.wanted.in_person_minutes)],
+        [line for line in lines if line],
         layers,
         site_map.legend(choice, *site_map.zone_entries(found)),
         site_map.zone_bounds(found),
     )
+
+
+def _single_best(choice: SiteChoice, found: SiteZone) -> str:
+    sites = site_data.best(choice, 1, site_plans.BY_COVERAGE).sites
+    if sites.empty:
+        return ""
+    one = sites.iloc[0]
+    return site_text.zone_site_words(found, one["community_id"], float(one["positions_added"]))
 
 
 def _zone_table(choice: SiteChoice, words: Companion) -> None:
@@ -239,9 +251,14 @@ def _day(choice: SiteChoice, _service: str) -> Shown:
         )
     circuit = _circuit(choice)
     layers.append(site_map.route(circuit))
+    lines = [
+        site_text.day_totals(circuit),
+        site_text.day_left(circuit),
+        site_text.day_at_base(circuit, site_data.open_at(choice, circuit.base)),
+    ]
     return Shown(
         site_text.day_words(circuit),
-        [site_text.day_totals(circuit), site_text.day_left(circuit)],
+        [line for line in lines if line],
         layers,
         site_map.legend(choice, site_map.route_entry()),
         site_map.route_bounds(circuit),

@@ -164,6 +164,24 @@ def test_the_matrix_has_every_division_and_service_in_words() -> None:
     assert markup.count("<td") == 36 * 15
 
 
+def test_shares_in_the_matrix_are_those_of_the_ranked_table() -> None:
+    asked = {"service": "legal_help", "level": "census_division"}
+    table = ranked(open_page("coverage_gaps", **asked)).set_index("Area")
+    matrix = open_page("coverage_gaps", section="matrix", **asked).dataframe[0].value
+    cells = matrix.set_index("Area")["Legal help"]
+    assert set(cells.index) == set(table.index)
+    for area, cell in cells.items():
+        positions = table.loc[area, "Approved positions"]
+        in_person = 1 - table.loc[area, "Without help in person"] / max(positions, 1)
+        told = re.search(r"in person (\d+)%", cell)
+        if told:
+            assert positions and abs(int(told[1]) - 100 * in_person) <= 0.6, area
+        elif not positions:
+            assert "%" not in cell, area
+        else:
+            assert in_person < 0.5, area
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(
     "section",
@@ -196,7 +214,10 @@ def test_the_story_names_the_way_and_what_is_left() -> None:
     app = open_page("coverage_gaps", service="legal_help", at="PE-bloomfield")
     story = app.dataframe[0].value
     assert len(story) == 15
-    assert any("Nearest: " in one.value and " by road. Way: " in one.value for one in app.text)
+    assert any(
+        "Nearest for Legal help: " in one.value and " by road. Way: " in one.value
+        for one in app.text
+    )
     assert story["Class"].str.startswith(("Reached in person", "Reached only", "Not reached")).all()
 
 

@@ -185,6 +185,15 @@ def test_a_day_of_visits_is_that_of_the_measure(
     assert left["Approved positions"].sum() == day.left_out["positions"].sum()
 
 
+def test_the_zone_names_the_single_best_place_as_the_other_plan_has_it() -> None:
+    best = open_page("next_site", plan="best", sites="1", service="legal_help")
+    place = best.dataframe[0].value["Place"].iloc[0]
+    gained = best.dataframe[0].value["Newly reached, added"].iloc[0]
+    sure = open_page("next_site", plan="sure", service="legal_help")
+    told = "\n".join(str(one.value) for one in (*sure.markdown, *sure.text, *sure.caption))
+    assert f"the best single place is {place} ({gained:,} positions" in told.replace("\\", "")
+
+
 @pytest.mark.parametrize("plan", PLANS)
 def test_every_plan_opens_in_both_languages_with_all_downloads(plan: str) -> None:
     english, french = (

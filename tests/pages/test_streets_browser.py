@@ -110,7 +110,7 @@ def test_french_streets_are_those_of_the_french_edition(browser_page: Page, app_
 
 def test_streets_that_do_not_come_leave_the_map_as_it_was(browser_page: Page, app_url: str) -> None:
     page = browser_page
-    stand_in(page, OSM, answers=False)
+    asked = stand_in(page, OSM, answers=False)
     page.complaints.expect("Failed to load resource")  # type: ignore[attr-defined]
     page.goto(f"{app_url}/?lang=en")
     frame = map_frame(page)
@@ -118,8 +118,37 @@ def test_streets_that_do_not_come_leave_the_map_as_it_was(browser_page: Page, ap
     switch(page, "OpenStreetMap")
     said = frame.locator(".havre-status", has_text="The street map could not be loaded")
     said.wait_for()
+    before = len(asked)
     assert frame.locator(".leaflet-streets-pane img").count() == 0
     assert frame.locator(".havre-land").first.is_visible()
+    assert "OpenStreetMap" not in frame.locator(".havre-attribution").inner_text()
+    page.locator(".st-key-lang_choice button", has_text="Français").click()  # the map's words anew
+    frame.locator(".havre-status", has_text="n'a pas pu être chargé").wait_for()
+    assert len(asked) == before
     names = "getComputedStyle(document.querySelector('.havre-town')).display"
     assert frame.evaluate(names) != "none"  # they make room for those of the streets
     assert frame.locator(".havre-marker").first.is_visible()
+
+
+def test_streets_switched_on_anew_do_not_fall_to_the_old_wait(
+    browser_page: Page, app_url: str
+) -> None:
+    page = browser_page
+    page.complaints.expect(f"foreign request: {OSM}/")  # type: ignore[attr-defined]
+    held: list[Route] = []
+    page.context.route(f"{OSM}/**", lambda route: held.append(route))
+    page.goto(f"{app_url}/?lang=en")
+    frame = map_frame(page)
+    idle(page)
+    frame.evaluate("window.then = performance.now()")
+    switch(page, "OpenStreetMap")
+    frame.wait_for_function("document.querySelector('.leaflet-streets-pane img')")
+    switch(page, "off")
+    frame.wait_for_function("!document.querySelector('.leaflet-streets-pane img')")
+    page.context.unroute(f"{OSM}/**")
+    stand_in(page, OSM)
+    switch(page, "OpenStreetMap")
+    frame.wait_for_selector(".leaflet-streets-pane img.leaflet-tile-loaded")
+    frame.wait_for_function("performance.now() - window.then > 10000", timeout=20_000)
+    assert frame.locator(".leaflet-streets-pane img").count() > 0
+    assert frame.locator(".havre-status").inner_text() == ""

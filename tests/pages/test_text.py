@@ -98,6 +98,16 @@ def test_every_need_has_a_label_in_every_language() -> None:
         assert all(row[f"label_{language}"].strip() for row in rows)
 
 
+def test_every_road_of_the_estimated_network_has_a_french_name() -> None:
+    names = set(read_snapshot().roads.links["name"].dropna())
+    with (text.LOCALE_DIR / "roads.csv").open(encoding="utf-8", newline="") as file:
+        french = {row["text_en"]: row["text_fr"] for row in csv.DictReader(file)}
+    assert set(french) == names
+    english = re.compile(r"\b([Ff]err(y|ies)|[Bb]ridges?|[Cc]auseway|Trunk|Road to|streets|and)\b")
+    for name in french.values():
+        assert name.strip() and not english.search(name.replace("East Ferry", "")), name
+
+
 def test_an_unknown_language_is_refused_by_name() -> None:
     with pytest.raises(KeyError, match="expected one of en, fr, es, tl"):
         text.catalogue("xx")

@@ -275,7 +275,7 @@
       map.getContainer().dataset.outline = "drawn";
     } catch {
       map.getContainer().dataset.outline = "missing";
-      showOutlineStatus(map);
+      showStatus(map);
     }
     havre.fetchJson(map.havre.config.towns).then(
       (towns) => drawNames(map, towns),
@@ -300,9 +300,11 @@
     }).addTo(map);
   }
 
-  function showOutlineStatus(map) {
+  function showStatus(map) {
+    const { frame, status, streetsFailed } = map.havre;
     const missing = map.getContainer().dataset.outline === "missing";
-    map.havre.status.textContent = missing ? map.havre.frame?.outlineMissing || "" : "";
+    const text = (missing && frame?.outlineMissing) || (streetsFailed && frame?.streets?.failed) || "";
+    if (status.textContent !== text) status.textContent = text; // the same words are not read out again
   }
 
   /* ---- streets, from another site and only when the reader has asked for them --------------- */
@@ -312,42 +314,44 @@
 
   function setStreets(map, streets) {
     const state = map.havre;
-    const asked = JSON.stringify(streets);
-    if (state.streetsAsked === asked) return; // those that failed are tried again once switched off and on
-    state.streetsAsked = asked;
+    const asked = streets ? streets.urls.join(" ") : "";
+    if (state.streetsAsked === asked) return; // those that failed come again once switched off and on
     removeStreets(map);
+    state.streetsAsked = asked;
+    state.streetsFailed = false;
     if (!streets) return;
+    const layers = streets.urls.map((url) =>
+      L.tileLayer(url, {
+        pane: "streets",
+        maxNativeZoom: streets.mostZoom,
+        maxZoom: STREET_ZOOM,
+        referrerPolicy: "strict-origin-when-cross-origin", // OpenStreetMap answers no one without
+      }),
+    );
     let came = 0;
     let failed = 0;
     const giveUp = () => {
-      if (came || state.streetsAsked !== asked) return;
+      if (came) return;
       removeStreets(map);
-      state.status.textContent = streets.failed;
+      state.streetsFailed = true;
+      showStatus(map);
+      showCredits(map);
     };
-    state.streets = L.layerGroup(
-      streets.urls.map((url) =>
-        L.tileLayer(url, {
-          pane: "streets",
-          maxNativeZoom: streets.mostZoom,
-          maxZoom: STREET_ZOOM,
-          referrerPolicy: "strict-origin-when-cross-origin", // OpenStreetMap answers no one without
-        })
-          .on("tileload", () => (came += 1))
-          .on("tileerror", () => (failed += 1) >= STREET_ERRORS && giveUp()),
-      ),
-    );
+    // The lowest is the map itself; names alone would be no map.
+    layers[0].on("tileload", () => (came += 1)).on("tileerror", () => (failed += 1) >= STREET_ERRORS && giveUp());
+    state.streets = L.layerGroup(layers);
+    state.streetsTimer = setTimeout(giveUp, STREET_PATIENCE_MS);
     map.setMaxZoom(STREET_ZOOM);
     map.getContainer().classList.add("havre-streets");
     state.streets.addTo(map);
-    setTimeout(giveUp, STREET_PATIENCE_MS);
   }
 
   function removeStreets(map) {
+    clearTimeout(map.havre.streetsTimer);
     map.havre.streets?.remove();
     map.havre.streets = null;
     map.getContainer().classList.remove("havre-streets");
     map.setMaxZoom(OUTLINE_ZOOM);
-    showOutlineStatus(map);
   }
 
   /** Names of towns, each from its own zoom on; the data's markers name themselves. */
@@ -399,7 +403,7 @@
       L.control.zoom({ zoomInTitle: frame.zoomIn, zoomOutTitle: frame.zoomOut }),
       control("topleft", wholeMapButton(map, frame.wholeMap)),
       ...(state.touch ? [control("topleft", oneFingerButton(map, frame.oneFinger))] : []),
-      control("bottomright", havre.element("div", "havre-attribution", credits(frame))),
+      control("bottomright", (state.credits = havre.element("div", "havre-attribution", ""))),
       ...(state.legend ? [control("bottomright", state.legend)] : []),
     ];
     state.controls.forEach((control) => control.addTo(map));
@@ -409,12 +413,15 @@
         nameLabel(latitude, longitude, `havre-region havre-region-${code}`, text),
       ),
     ).addTo(map);
-    showOutlineStatus(map);
     setStreets(map, frame.streets);
+    showStatus(map);
+    showCredits(map);
   }
 
-  function credits(frame) {
-    return frame.streets ? `${frame.streets.attribution} · ${frame.attribution}` : frame.attribution;
+  function showCredits(map) {
+    const { credits, frame, streetsFailed } = map.havre;
+    const streets = frame.streets && !streetsFailed ? [frame.streets.attribution] : [];
+    credits.textContent = [...streets, frame.attribution].join(" · ");
   }
 
   function nameFrame(map, frame) {
