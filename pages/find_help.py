@@ -80,8 +80,8 @@ with answered:
         legend=service_map.service_legend(st.session_state.positions),
         height=460,
     )
-    street_choice()
     st.caption(summary)
+    street_choice()
     if st.session_state.positions:
         st.caption(f"{data_notes.window_words(window)}. {data_notes.positions_caution()}")
 

@@ -78,8 +78,8 @@ with answered:
         legend=theme.legend,
         height=400,
     )
-    street_choice()
     st.caption(plain(summary))
+    street_choice()
     title = _("{sector} – {region}", sector=sector_name, region=region_name)
     st.download_button(
         _("One-page summary to print"),

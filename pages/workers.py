@@ -57,8 +57,8 @@ with answered:
         legend=theme.legend,
         height=440,
     )
-    street_choice()
     st.caption(plain(summary))
+    street_choice()
 
 every_period = position_view.about(wanted.of_every_period())
 st.header(_("Over time"))

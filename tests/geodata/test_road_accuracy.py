@@ -153,6 +153,20 @@ def test_the_documented_spread_of_the_pages_is_what_they_say(compared: pd.DataFr
     assert pairs.loc[pairs["cited"].ge(60), "percent"].abs().median() <= half
 
 
+def test_the_documented_error_where_pages_can_be_averaged_is_what_they_give(
+    compared: pd.DataFrame,
+) -> None:
+    cited = compared[compared["minutes"].notna() & compared["used_for"].ne("planner")]
+    told = cited.groupby(["used_for", "pair"]).agg(
+        pages=("minutes", "size"), cited=("minutes", "median"), made=("estimated_minutes", "median")
+    )
+    several = told[told["pages"].ge(2) & told["cited"].ge(60)]
+    percent = (several["made"] / several["cited"] - 1).abs() * 100
+    half, most = round(float(percent.median())), round(float(percent.max()))
+    row = f"| the estimate against the middle of the pages | {len(several)} | {half} % | {most} % |"
+    assert row in METHOD.read_text(encoding="utf-8").splitlines()
+
+
 def test_kilometres_are_within_five_percent_of_cited_distances(compared: pd.DataFrame) -> None:
     pairs = errors(compared, "held_out", "km")
     assert len(pairs) >= 30

@@ -53,6 +53,7 @@ def switch(page: Page, name: str) -> None:
     folded = page.locator("details:not([open]) > summary", has_text=re.compile("Streets|Rues"))
     if folded.count():
         folded.click()
+    idle(page)  # it opens slowly, and what moves cannot be clicked
     page.locator(".st-key-street_choice label", has_text=name).click()
 
 
@@ -142,9 +143,9 @@ def test_streets_switched_on_anew_do_not_fall_to_the_old_wait(
     idle(page)
     frame.evaluate("window.then = performance.now()")
     switch(page, "OpenStreetMap")
-    frame.wait_for_function("document.querySelector('.leaflet-streets-pane img')")
+    frame.wait_for_selector(".leaflet-streets-pane img", state="attached")
     switch(page, "off")
-    frame.wait_for_function("!document.querySelector('.leaflet-streets-pane img')")
+    frame.wait_for_selector(".leaflet-streets-pane img", state="detached")
     page.context.unroute(f"{OSM}/**")
     stand_in(page, OSM)
     switch(page, "OpenStreetMap")
