@@ -91,10 +91,11 @@ def street_choice() -> None:
         st.session_state[_CHOSEN] = st.session_state.street_choice
 
     with st.expander(_("Streets under the map")):
-        st.session_state.street_choice = st.session_state.get(_CHOSEN, OFF)
+        # Given as the default, not set: what a run under way sets would undo a click meanwhile.
         st.radio(
             _("Street map"),
             list(names),
+            index=list(names).index(st.session_state.get(_CHOSEN, OFF)),
             format_func=names.__getitem__,
             key="street_choice",
             on_change=keep,

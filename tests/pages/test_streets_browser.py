@@ -53,8 +53,14 @@ def switch(page: Page, name: str) -> None:
     folded = page.locator("details:not([open]) > summary", has_text=re.compile("Streets|Rues"))
     if folded.count():
         folded.click()
-    idle(page)  # it opens slowly, and what moves cannot be clicked
-    page.locator(".st-key-street_choice label", has_text=name).click()
+    choice = page.locator(".st-key-street_choice label", has_text=name)
+    for _attempt in range(3):
+        idle(page)  # it opens slowly, and what moves cannot be clicked
+        choice.click()
+        idle(page)
+        if choice.locator("input").is_checked():
+            return
+    pytest.fail(f"{name} cannot be chosen")
 
 
 def test_streets_come_when_asked_go_when_not_and_never_from_a_link(
