@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import data, data_notes, state, style
 from pages.parts.cite import cite_view
+from pages.parts.own_view import own_data_mark
 from pages.parts.quick_exit import quick_exit_script
 from pages.parts.text import ALL_LANGUAGES, LANGUAGES, _, current_language
 
@@ -27,6 +28,7 @@ page = st.navigation(
         st.Page(
             "pages/directory_health.py", title=_("Directory health"), url_path="directory-health"
         ),
+        st.Page("pages/your_data.py", title=_("Your data"), url_path="your-data"),
         st.Page("pages/about_data.py", title=_("About the data"), url_path="about-the-data"),
     ],
     position="top",
@@ -37,6 +39,7 @@ style.apply_style()
 style.declare_language(current_language())
 quick_exit_script()
 state.language_switch(spoken)
+own_data_mark()
 page.run()
 cite_view(page.title)
 data_notes.data_in_use()

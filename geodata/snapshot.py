@@ -6,6 +6,7 @@ the tables alone: the same tables written twice give the same files.
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from dataclasses import dataclass, fields
@@ -202,12 +203,26 @@ def table_path(folder: Path, name: str) -> Path:
 
 def read_table(folder: Path, name: str) -> pd.DataFrame:
     """One table, with the types of its columns."""
-    path = table_path(folder, name)
-    if name in GEO_TABLES:
-        return gpd.read_parquet(path)
+    return _typed_table(table_path(folder, name), name)
+
+
+def as_read(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """A table as it would be read from its file, without one: the same types, gaps and order."""
+    file = io.BytesIO()
     if name in PARQUET_TABLES:
-        return pd.read_parquet(path)
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
+        table.to_parquet(file, index=False)
+    else:
+        table.to_csv(file, index=False, lineterminator="\n")
+    file.seek(0)
+    return _typed_table(file, name)
+
+
+def _typed_table(source: Path | io.BytesIO, name: str) -> pd.DataFrame:
+    if name in GEO_TABLES:
+        return gpd.read_parquet(source)
+    if name in PARQUET_TABLES:
+        return pd.read_parquet(source)
+    table = pd.read_csv(source, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8")
     for column in _WHOLE_NUMBERS.get(name, ()):
         table[column] = table[column].astype("int64")
     for column in _NULLABLE_NUMBERS.get(name, ()):

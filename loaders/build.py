@@ -20,11 +20,10 @@ from geodata.snapshot import Snapshot, write_snapshot
 from loaders.boundaries import read_census_divisions, read_land
 from loaders.directory import read_directory
 from loaders.estimated_roads import TABLES_DIR, build_estimated_roads, read_road_tables
-from loaders.facts import read_facts
 from loaders.gazetteer import read_gazetteer
 from loaders.lmia import read_lmia_lists
 from loaders.official_tables import read_official_tables
-from loaders.placed_locations import place_locations
+from loaders.placed_directory import placed_directory
 from loaders.positions import count_positions, locate_communities, maritime_rows
 from loaders.sources import OFFICIAL_TABLES, source_faults
 
@@ -103,10 +102,8 @@ def build_snapshot(
     findings += unknown_occupation_findings(maritime)
     placed = place_addresses(maritime, gazetteer)
     findings += placing_findings(maritime, placed)
-    locations, location_findings = place_locations(tables.locations, gazetteer, census_divisions)
-    findings += location_findings
-    facts, fact_findings = read_facts(tables.locations)
-    findings += fact_findings
+    directory_tables = placed_directory(tables, gazetteer, census_divisions)
+    findings += directory_tables.findings
     official, official_findings = read_official_tables(sources / OFFICIAL_TABLES)
     findings += official_findings
     road_tables = read_road_tables(ROAD_TABLES_DIR)
@@ -118,25 +115,12 @@ def build_snapshot(
         places=gazetteer.places,
         postal_areas=gazetteer.postal_areas,
         place_aliases=gazetteer.aliases,
-        organizations=tables.organizations,
-        locations=locations,
-        phones=tables.phones,
-        services=tables.services,
-        service_types=tables.service_types,
         lists=lists_table(read),
         official_positions=official,
         findings=findings_table(findings),
-        schedules=tables.schedules,
-        unscheduled_hours=tables.unscheduled_hours,
-        eligibility=tables.eligibility,
-        service_areas=tables.service_areas,
-        who_answers=tables.who_answers,
-        operators=tables.operators,
-        programs=tables.programs,
-        program_participation=tables.program_participation,
-        facts=facts,
         road_nodes=roads.nodes,
         road_links=roads.links,
+        **directory_tables.tables,
     )
     check_tables(snapshot)
     check_nothing_vanished(snapshot)

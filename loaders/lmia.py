@@ -100,7 +100,11 @@ def read_lmia_list(path: Path | str) -> LmiaList:
     LmiaList
         With empty ``rows`` when the list is refused.
     """
-    workbook = read_workbook(path)
+    return list_of(read_workbook(path))
+
+
+def list_of(workbook: Workbook) -> LmiaList:
+    """The list in a file that was opened; as `read_lmia_list`."""
     one = LmiaList(workbook.file, workbook.sha256, None, None, empty_rows(), [])
     faults = list(workbook.findings)
     if not workbook.sheets:

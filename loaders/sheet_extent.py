@@ -27,6 +27,9 @@ _NOT_PLAIN = re.compile(
 _CELL_PLACE = re.compile(r"([A-Za-z]{1,20})([0-9]{1,20})")
 
 
+PLAIN_CELLS = 26 * 99_999  # at most, up to the last one of a sheet that is plain
+
+
 class NotMeasurableError(Exception):
     """XML that is not well-formed UTF-8, or defines entities of its own."""
 

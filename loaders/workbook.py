@@ -27,12 +27,29 @@ from geodata.findings import Finding
 from geodata.plain_files import plain_bytes, printable
 from loaders.archive import METHODS, SIGNATURES
 from loaders.csv_text import decoded, records, with_plain_line_ends
-from loaders.sheet_extent import NotMeasurableError, is_worksheet, sheet_extent
+from loaders.sheet_extent import (
+    PLAIN_CELLS,
+    NotMeasurableError,
+    is_worksheet,
+    measured_extent,
+    sheet_extent,
+)
 
 # The largest list so far: 1.4 MB, 10 MB unpacked, 205,000 cells.
 MAX_FILE_BYTES = 100_000_000
 MAX_UNPACKED_BYTES = 300_000_000
 MAX_CELLS = 10_000_000
+
+
+class Limits(NamedTuple):
+    """How large a file may be, packed and unpacked, in bytes, and how many cells it may have."""
+
+    file_bytes: int = MAX_FILE_BYTES
+    unpacked_bytes: int = MAX_UNPACKED_BYTES
+    cells: int = MAX_CELLS
+
+
+PUBLISHED = Limits()
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -134,12 +151,32 @@ def read_workbook(path: Path | str) -> Workbook:
     """
     path = Path(path)
     name = printable(path.name)
-    digest = container = ""
     try:
         data = _file_bytes(path)
-        digest = hashlib.sha256(data).hexdigest()
+    except _UnreadableError as fault:
+        return Workbook(name, "", "", (), (Finding(fault.code, name, fault.found),))
+    return workbook_of(name, data)
+
+
+def workbook_of(name: str, data: bytes, limits: Limits | None = None) -> Workbook:
+    """The same of a file in memory.
+
+    Parameters
+    ----------
+    name : str
+        For the findings; printable.
+    data : bytes
+    limits : Limits, optional
+        A file beyond them is refused with a finding; by default `PUBLISHED`.
+    """
+    limits = limits or PUBLISHED
+    digest, container = hashlib.sha256(data).hexdigest(), ""
+    try:
+        if len(data) > limits.file_bytes:
+            found = f"more than {limits.file_bytes:,} bytes"
+            raise _UnreadableError("workbook_too_large", found)
         container = _container_of(data)
-        sheets, faults = READERS[container](data)
+        sheets, faults = READERS[container](data, limits)
     except _UnreadableError as fault:
         finding = Finding(fault.code, name, fault.found)
         return Workbook(name, digest, container, (), (finding,))
@@ -206,7 +243,10 @@ def _container_of(data: bytes) -> str:
     return "csv"
 
 
-def _csv_contents(data: bytes) -> _Contents:
+def _csv_contents(data: bytes, limits: Limits) -> _Contents:
+    separators = sum(map(data.count, (b",", b"\n", b"\r")))
+    if separators > limits.cells:
+        raise _UnreadableError("workbook_too_large", f"about {separators:,} cells")
     text, encoding, undefined = decoded(with_plain_line_ends(data))
     faults = [("undefined_bytes", f"bytes: {undefined}, in {encoding}")] if undefined else []
     try:
@@ -216,8 +256,8 @@ def _csv_contents(data: bytes) -> _Contents:
     return _Contents((Sheet("", rows),), tuple(faults))
 
 
-def _xlsx_contents(data: bytes) -> _Contents:
-    measured = _measured_archive(data)
+def _xlsx_contents(data: bytes, limits: Limits) -> _Contents:
+    measured = _measured_archive(data, limits)
     try:
         with reader_faults():
             book = CalamineWorkbook.from_filelike(measured)
@@ -245,7 +285,7 @@ def _filled_rows(values: Sequence[Sequence[Any]]) -> Iterator[Row]:
             yield Row(number, texts)
 
 
-def _measured_archive(data: bytes) -> io.BytesIO:
+def _measured_archive(data: bytes, limits: Limits) -> io.BytesIO:
     """The archive packed anew from parts that were measured, so that none other is read.
 
     Damaged archives, and those that would unpack into more than a list can need, are refused.
@@ -261,16 +301,17 @@ def _measured_archive(data: bytes) -> io.BytesIO:
             if any(member.compress_type not in METHODS for member in members):
                 raise _UnreadableError("unreadable_workbook", "an unusual compression")
             unpacked = sum(member.file_size for member in members)
-            if unpacked > MAX_UNPACKED_BYTES:
+            if unpacked > limits.unpacked_bytes:
                 raise _UnreadableError("workbook_too_large", f"{unpacked:,} bytes when unpacked")
             names = {member.filename.lower() for member in members}
             if len(names) < len(members) or not names.isdisjoint(OTHER_WORKBOOKS):
                 raise _UnreadableError("unreadable_workbook", "a damaged XLSX workbook")
+            cells = 0
             for member in members:
                 # Reading to the end also checks the stated size and the checksum.
                 part = archive.read(member)
                 if is_worksheet(part):
-                    _check_extent(part)
+                    cells += _cells_of(part, limits.cells - cells)
                 new.writestr(member.filename, part)
     except _ARCHIVE_FAULTS as fault:
         raise _UnreadableError("unreadable_workbook", "a damaged or cut ZIP archive") from fault
@@ -278,16 +319,27 @@ def _measured_archive(data: bytes) -> io.BytesIO:
     return measured
 
 
-def _check_extent(part: bytes) -> None:
-    """Refuse a worksheet, whatever its part is called, that would take too much memory."""
+def _cells_of(part: bytes, most: int) -> int:
+    """Cells up to the last one of a worksheet; refused when they would take too much memory.
+
+    Whatever the part is called, and however many worksheets share the memory. A plain sheet
+    is not measured where the most that it can have is no harm.
+    """
     try:
         extent = sheet_extent(part)
+        if extent is None and most >= PLAIN_CELLS:
+            return PLAIN_CELLS
+        rows, columns = extent or measured_extent(part)
     except NotMeasurableError as fault:
         found = "a workbook whose XML is damaged or not UTF-8"
         raise _UnreadableError("unreadable_workbook", found) from fault
-    if extent is not None and extent[0] * extent[1] > MAX_CELLS:
-        rows, columns = extent
-        raise _UnreadableError("workbook_too_large", f"{rows:,} rows by {columns:,} columns")
+    if rows * columns > most:
+        found = f"{rows:,} rows by {columns:,} columns"
+        raise _UnreadableError("workbook_too_large", found)
+    return rows * columns
 
 
-READERS: dict[str, Callable[[bytes], _Contents]] = {"csv": _csv_contents, "xlsx": _xlsx_contents}
+READERS: dict[str, Callable[[bytes, Limits], _Contents]] = {
+    "csv": _csv_contents,
+    "xlsx": _xlsx_contents,
+}

@@ -1,4 +1,4 @@
-"""Directory health: what was confirmed, what is missing, what is in conflict; your own copy."""
+"""Directory health: what was confirmed, what is missing, what is in conflict."""
 
 from datetime import date
 
@@ -8,9 +8,10 @@ from geodata.terms import PROVINCES
 from pages.parts import charts, data, filters, health_view, state
 from pages.parts.cells import file_stem
 from pages.parts.corrections import VARIABLE, destination
-from pages.parts.directory_upload import ZIP, upload_section
+from pages.parts.directory_upload import ZIP
 from pages.parts.downloads import download_button
 from pages.parts.entry_text import provinces_words, service_labels
+from pages.parts.finding_tables import findings_table
 from pages.parts.heat_table import heat_table
 from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
 from pages.parts.tables import show_with_downloads
@@ -79,7 +80,7 @@ with st.expander(_("The same as a plain table, with downloads")):
 st.caption(health_view.spots_note())
 
 st.header(_("What contradicts itself or needs a look"), anchor="conflicts")
-found = health_view.conflict_table(health_view.conflicts(today))
+found = findings_table(health_view.conflicts(today))
 if found.empty:
     st.write(_("Nothing was found."))
 else:
@@ -143,5 +144,7 @@ with st.container(horizontal=True, gap="small", key="hsds-files"):
         "hsds",
     )
 
-upload_section()
+st.header(_("Check a copy of the directory"), anchor="copy")
+st.write(_("An edited copy, or a directory of your own, can be checked on the page Your data."))
+st.page_link("pages/your_data.py", label=_("Your data"), icon=":material/upload_file:")
 state.remember("province", "tier", "service", *RIGHTS_KEYS)

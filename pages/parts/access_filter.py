@@ -16,6 +16,7 @@ from geodata.opening import NO, UNKNOWN, YES
 from geodata.terms import CHANNELS
 from pages.parts import data, state
 from pages.parts.clock import local_minute
+from pages.parts.kept import kept
 from pages.parts.text import _, ngettext, plain
 
 KEYS = ("reach", "open", "door")
@@ -51,7 +52,7 @@ class AccessChoice:
         return int(entries["location_id"].map(self.fits["hours_unknown"]).sum())
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(max_entries=4)
 def _access(minute: str) -> pd.DataFrame:
     """What is known at this minute (ISO 8601, with its time zone)."""
     return access_table(data.snapshot(), datetime.fromisoformat(minute))

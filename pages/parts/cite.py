@@ -12,6 +12,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from pages.parts import data, data_notes
+from pages.parts.own_words import own_words
 from pages.parts.text import _
 
 _SCRIPT_FILE: Final = Path(__file__).parent / "webassets" / "copy.js"
@@ -48,7 +49,7 @@ def view_address() -> str:
 
 def citation(title: str, address: str) -> str:
     """One sentence that names title, day, data, sources and address; plain text."""
-    return _(
+    cited = _(
         "Havre, “{title}”, seen on {date}; lists up to {period}. Sources: Employment and Social "
         "Development Canada (positive LMIA employers lists), Statistics Canada, GeoNames, Havre "
         "directory. {address}",
@@ -57,6 +58,10 @@ def citation(title: str, address: str) -> str:
         period=data_notes.period_words(data.periods()[-1]),
         address=address,
     )
+    own = own_words()
+    if not own:
+        return cited
+    return f"{cited} {own} " + _("The link shows Havre's own data.")
 
 
 @cache

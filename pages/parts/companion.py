@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pages.parts.own_words import left_out_words, own_words
 from pages.parts.text import _
 
 
@@ -71,7 +72,7 @@ def companion(
             _("Made on {date}", date=today.isoformat()),
             *(_("{name}: {value}", name=name, value=value) for name, value in filters.items()),
         ),
-        cautions=tuple(cautions),
+        cautions=(*filter(None, (own_words(), left_out_words())), *cautions),
         sources=(
             _("Sources: {sources}", sources=sources),
             _(

@@ -24,6 +24,8 @@ from geodata.refreshed import (
 )
 from geodata.snapshot import SNAPSHOT_DIR, Snapshot, read_snapshot
 from geodata.window_positions import WindowTotals, window_positions, window_totals
+from pages.parts.kept import kept
+from pages.parts.own_data import own_data
 
 SNAPSHOT_VARIABLE = "HAVRE_SNAPSHOT"
 
@@ -79,8 +81,9 @@ def _read_in_use() -> InUse:
 
 
 def snapshot() -> Snapshot:
-    """The tables that are shown."""
-    return in_use().tables
+    """The tables that are shown in this session: its own, or those everybody is shown."""
+    own = own_data()
+    return own.tables if own else in_use().tables
 
 
 def take_up_new_data() -> None:
@@ -94,7 +97,7 @@ def _version() -> str:
     return asked or refresh_version(data_folder())
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def entries() -> pd.DataFrame:
     """Directory entries, one per location."""
     return directory.directory_entries(snapshot())
@@ -106,7 +109,7 @@ def worker_types() -> pd.DataFrame:
     return types[types["for_workers"]]
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def known_windows() -> list[Window]:
     """Windows of four quarters, the latest first."""
     return windows(periods())
@@ -119,20 +122,20 @@ def windows_from(code: str) -> list[Window]:
     return [asked, *others] if asked else others
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def periods() -> list[str]:
     """Every period for which a list was read and counted, in time order."""
     lists = snapshot().lists
     return sorted(lists.loc[lists["counted"], "quarter"].unique())
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def totals(window: str, provinces: Sequence[str]) -> WindowTotals:
     """Positions of a window: placed, and not."""
     return window_totals(snapshot(), windows_from(window)[0].quarters, provinces)
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def community_positions(window: str) -> gpd.GeoDataFrame:
     """Communities with their approved positions in a window, the largest first."""
     quarters = windows_from(window)[0].quarters
@@ -143,7 +146,7 @@ def community_positions(window: str) -> gpd.GeoDataFrame:
     return located.dropna(subset="positions").sort_values("positions", ascending=False)
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _geometry(level: str) -> gpd.GeoSeries:
     tables = snapshot()
     areas = tables.communities if level == "community" else tables.census_divisions

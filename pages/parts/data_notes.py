@@ -10,6 +10,7 @@ from babel.dates import format_date, get_month_names
 
 from geodata.quarters import Window, period_months
 from pages.parts import data
+from pages.parts.own_words import own_words
 from pages.parts.text import LOCALES, _, current_language, ngettext, number
 
 
@@ -76,6 +77,8 @@ def data_in_use() -> None:
 def data_in_use_words() -> str:
     """Which data is shown, from when, made from how many lists."""
     shown = data.in_use()
+    if own_words():
+        return own_words()
     if shown.named:
         return _("Shown: the snapshot that HAVRE_SNAPSHOT names.")
     if shown.refreshed is None:

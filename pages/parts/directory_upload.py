@@ -25,6 +25,8 @@ from pages.parts import data, directory_upload_tables
 from pages.parts.companion import Companion, companion
 from pages.parts.data_notes import download_title
 from pages.parts.downloads import EXCEL, download_button, download_buttons
+from pages.parts.finding_tables import error_messages, finding_words, findings_table
+from pages.parts.own_view import show_directory_choice
 from pages.parts.tables import show_table
 from pages.parts.text import DEFAULT_LANGUAGE, _, current_language, ngettext, number
 
@@ -52,16 +54,24 @@ class Held:
 
 def upload_section() -> None:
     """The whole section: files to edit, the upload, and what was found in it."""
-    st.header(_("Check a copy of the directory"))
+    st.header(_("Check a directory"), anchor="directory")
     st.write(
         _(
-            "Upload an edited copy before anyone adopts it. Each fault is named with its file, "
-            "row and column. The copy stays in the memory of this session: it is not saved, no "
-            "other visitor sees it, and the directory that Havre shows does not change."
+            "Upload an edited copy, or a directory of your own in the same form. Each fault is "
+            "named with its file, row and column. The directory that everybody else is shown does "
+            "not change."
         )
     )
     _files_to_edit()
-    files = _uploaded_files()
+    files = uploaded_files(
+        _("Files of the directory: CSV, a ZIP of them, an Excel workbook, or HSDS 3 (ZIP, JSON)"),
+        "directory_upload_files",
+        LARGEST_UPLOAD,
+        MOST_FILES,
+    )
+    st.caption(
+        _("One table is enough: the others are taken from the directory that came with Havre.")
+    )
     if not files:
         st.session_state.pop(CHECKED, None)
         return
@@ -70,6 +80,7 @@ def upload_section() -> None:
     _findings(held)
     _rows(held.upload)
     _changes(held)
+    show_directory_choice(held.upload)
     _to_adopt(held.upload)
 
 
@@ -95,18 +106,22 @@ def _files_to_edit() -> None:
         )
 
 
-def _uploaded_files() -> Files:
-    taken = st.file_uploader(
-        _("Files of the directory: CSV, a ZIP of them, an Excel workbook, or HSDS 3 (ZIP, JSON)"),
-        accept_multiple_files=True,
-        key="directory_upload_files",
-    )
+def uploaded_files(label: str, key: str, size: int, files: int) -> list[tuple[str, bytes]]:
+    """The box for files, with its bounds and its English words explained; what is in it.
+
+    Parameters
+    ----------
+    label, key : str
+        Of the widget.
+    size, files : int
+        Bytes in all and number of files that are taken.
+    """
+    taken = st.file_uploader(label, accept_multiple_files=True, key=key)
     st.caption(
         _(
-            "At most {size} MB and {files} files in all. One table is enough: the others are taken "
-            "from the directory that came with Havre.",
-            size=number(LARGEST_UPLOAD / 1_000_000),
-            files=MOST_FILES,
+            "At most {size} MB and {files} files in all.",
+            size=number(size / 1_000_000),
+            files=files,
         )
     )
     if current_language() != DEFAULT_LANGUAGE:
@@ -137,10 +152,7 @@ def _checked(files: Files) -> Held:
 
 
 def _verdict(upload: CheckedUpload) -> None:
-    counts = {
-        severity: sum(finding.severity == severity for finding in upload.findings)
-        for severity in ("error", "warning", "notice")
-    }
+    errors = sum(finding.severity == "error" for finding in upload.findings)
     st.subheader(_("What was found"))
     if upload.usable:
         st.success(_("No error. The copy can be adopted; look at warnings and differences first."))
@@ -151,17 +163,10 @@ def _verdict(upload: CheckedUpload) -> None:
             ngettext(
                 "{count} error must be corrected before the copy can be adopted.",
                 "{count} errors must be corrected before the copy can be adopted.",
-                counts["error"],
+                errors,
             )
         )
-    st.write(
-        _(
-            "Errors: {errors}. Warnings: {warnings}. Notices: {notices}.",
-            errors=number(counts["error"]),
-            warnings=number(counts["warning"]),
-            notices=number(counts["notice"]),
-        )
-    )
+    st.write(finding_words(upload.findings))
     if upload.given:
         forms = ", ".join(map(directory_upload_tables.form_words, upload.forms))
         st.caption(_("Recognised: {forms}.", forms=forms))
@@ -175,13 +180,10 @@ def _verdict(upload: CheckedUpload) -> None:
 
 
 def _findings(held: Held) -> None:
-    messages = directory_upload_tables.error_messages(held.upload)
-    if messages:
-        st.html(message_list(messages))
-    table = held.table("findings", directory_upload_tables.findings_table)
-    if not table.empty:
-        title = _("Findings in an uploaded copy of the directory")
-        _with_downloads(table, title, "findings", len(held.upload.findings))
+    found = held.upload.findings
+    table = held.table("findings", lambda upload: findings_table(upload.findings))
+    title = _("Findings in an uploaded copy of the directory")
+    shown_table(table, error_messages(found), title, "findings", len(found))
 
 
 def _rows(upload: CheckedUpload) -> None:
@@ -208,7 +210,7 @@ def _changes(held: Held) -> None:
         return
     table = held.table("changes", directory_upload_tables.changes_table)
     title = _("Differences of an uploaded copy of the directory")
-    _with_downloads(table, title, "differences", len(upload.changes))
+    shown_table(table, [], title, "differences", len(upload.changes))
 
 
 def _to_adopt(upload: CheckedUpload) -> None:
@@ -256,8 +258,14 @@ def message_list(messages: Sequence[str]) -> Markup:
     return Markup('<ul class="havre-list">{}</ul>').format(items)
 
 
-def _with_downloads(table: pd.DataFrame, title: str, key: str, rows: int) -> None:
-    """A table with its downloads; of a very long one the beginning is on screen."""
+def shown_table(
+    table: pd.DataFrame, messages: Sequence[str], title: str, key: str, rows: int
+) -> None:
+    """Messages, and a table with its downloads; of a very long one the beginning is on screen."""
+    if messages:
+        st.html(message_list(messages))
+    if table.empty:
+        return
     show_table(table.head(MOST_SHOWN), height=TABLE_HEIGHT if len(table) > 10 else "auto")
     if len(table) > MOST_SHOWN:
         st.caption(

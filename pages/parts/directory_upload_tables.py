@@ -1,15 +1,12 @@
-"""What was found in an uploaded directory, as tables in the reader's words."""
+"""What an uploaded directory holds, as tables in the reader's words."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from geodata.findings import finding_rules
 from loaders.directory_upload import CheckedUpload
-from pages.parts.text import _, current_language, ngettext
-
-MOST_SENTENCES = 10
-MOST_ROWS = 20_000  # of findings and of differences; nobody reads more before the next try
+from pages.parts.finding_tables import MOST_ROWS
+from pages.parts.text import _
 
 
 def form_words(form: str) -> str:
@@ -20,42 +17,6 @@ def form_words(form: str) -> str:
         "xlsx": _("Excel workbook"),
         "hsds": _("HSDS package"),
     }[form]
-
-
-def error_messages(upload: CheckedUpload) -> list[str]:
-    """The first errors as sentences, and how many more there are."""
-    errors = [finding for finding in upload.findings if finding.severity == "error"]
-    messages = [finding.message(current_language()) for finding in errors[:MOST_SENTENCES]]
-    more = len(errors) - len(messages)
-    if more:
-        messages.append(
-            ngettext(
-                "{count} more error: see the table.", "{count} more errors: see the table.", more
-            )
-        )
-    return messages
-
-
-def findings_table(upload: CheckedUpload) -> pd.DataFrame:
-    """Findings, errors first: how serious, where, what, what was found and expected."""
-    language = current_language()
-    rules = finding_rules()
-    meanings = rules[f"meaning_{language}"].to_dict()
-    expected = rules[f"expected_{language}"].to_dict()
-    severities = {"error": _("Error"), "warning": _("Warning"), "notice": _("Notice")}
-    found = upload.findings[:MOST_ROWS]
-    return pd.DataFrame(
-        {
-            _("Severity"): [severities[one.severity] for one in found],
-            _("File"): [one.file for one in found],
-            _("Sheet"): [one.sheet or None for one in found],
-            _("Row"): pd.array([one.row for one in found], dtype="Int64"),
-            _("Column"): [one.column or None for one in found],
-            _("Finding"): [meanings[one.code] for one in found],
-            _("Found"): [one.found_in(language) for one in found],
-            _("Expected"): [expected[one.code] for one in found],
-        }
-    ).dropna(axis="columns", how="all")
 
 
 def rows_table(upload: CheckedUpload) -> pd.DataFrame:

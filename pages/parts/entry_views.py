@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
-import streamlit as st
 from markupsafe import Markup
 
 from geodata.conditions import who_answers
@@ -17,13 +16,15 @@ from pages.parts.corrections import correction_link, destination
 from pages.parts.downloads import ExtraFile
 from pages.parts.entry_table import entry_table, public_points
 from pages.parts.entry_text import entry_texts, records, source_pages
+from pages.parts.kept import kept
 from pages.parts.map_layers import Entry, Markers
+from pages.parts.own_data import own_data
 from pages.parts.qr import qr_svg
 from pages.parts.text import _, ngettext, number, pick
 from pages.parts.vcard import MIME, Contact, short_vcard, vcards
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def texts(language: str) -> dict[str, Entry]:
     """Every entry in words; ``language`` is the key of the cache."""
     return entry_texts(data.entries(), data.snapshot().service_types)
@@ -62,14 +63,14 @@ def cards(
     ]
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _who_answers(language: str) -> dict[str, str]:
     """Who takes the call or reads the e-mail, by ``location_id``."""
     table = who_answers(data.snapshot())
     return {str(one): pick(row, "who_answers") for one, row in table.iterrows()}
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def contacts(language: str) -> dict[str, Contact]:
     """How to reach every entry, by ``location_id``; what has no contact is not in it."""
     words = texts(language)
@@ -92,7 +93,7 @@ def contacts_file(language: str, location_ids: list[str]) -> ExtraFile:
     return ExtraFile(label, lambda: vcards(chosen), "vcf", MIME, empty=not chosen)
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _correction(language: str, location_id: str) -> str:
     """The address that opens a message about an entry."""
     return correction_link(location_id, texts(language)[location_id], destination())
@@ -101,7 +102,7 @@ def _correction(language: str, location_id: str) -> str:
 def _files(language: str, location_id: str) -> CardFiles:
     """The files of one card, made when it is first shown: a QR code takes its time."""
     contact = contacts(language).get(location_id)
-    if contact is None:
+    if contact is None or own_data():  # what a session uploaded never touches the disk
         return CardFiles()
     version = data.in_use().version
     return CardFiles(
@@ -111,7 +112,7 @@ def _files(language: str, location_id: str) -> CardFiles:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _sheet(language: str, location_id: str) -> bytes:
     return handout.entry_sheet(
         texts(language)[location_id], short_vcard(contacts(language)[location_id])
@@ -126,7 +127,7 @@ def _distance(km: float, place: str) -> str:
     return _("{km} km from {place}, in a straight line", km=number(km), place=place)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@kept(max_entries=256)
 def markers(language: str, location_ids: tuple[str, ...]) -> Markers:
     """Markers of these entries."""
     entries = data.entries()
@@ -134,20 +135,20 @@ def markers(language: str, location_ids: tuple[str, ...]) -> Markers:
     return service_map.service_markers(chosen, texts(language))
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def circles(language: str, window: str) -> service_map.Circles:
     """Circles of all communities in a window."""
     communities = data.community_positions(window)
     return service_map.position_circles(communities, float(communities["positions"].max()))
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def table(language: str) -> pd.DataFrame:
     """Every entry as a row of the download, by ``location_id``."""
     return entry_table(data.entries(), texts(language))
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def points() -> gpd.GeoSeries:
     """The public point of every entry, by ``location_id``."""
     return public_points(data.entries())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
-import streamlit as st
 
 from geodata import gap_robustness, gap_story
 from geodata.comparison import class_changes, window_changes
@@ -32,6 +31,7 @@ from geodata.terms import PROVINCES
 from geodata.travel import EVERY_WAY, TravelOptions
 from geodata.water import WaterMap
 from pages.parts import data
+from pages.parts.kept import kept
 from pages.parts.road_data import imported_roads
 
 LEAST_SHARE = 0.01  # of a province's positions, for a language to be shown
@@ -43,7 +43,7 @@ def network() -> RoadNetwork:
     return imported_roads().network or data.snapshot().roads
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def land() -> WaterMap:
     """Where roads may run."""
     return WaterMap(data.snapshot().census_divisions)
@@ -54,7 +54,7 @@ def minutes(options: TravelOptions = EVERY_WAY) -> pd.DataFrame:
     return _minutes(options, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
+@kept(max_entries=12)
 def _minutes(options: TravelOptions, roads: str) -> pd.DataFrame:
     return gap_story.location_minutes(data.snapshot(), network(), land(), options)
 
@@ -64,7 +64,7 @@ def gaps(wanted: GapFilter, options: TravelOptions) -> CoverageGaps:
     return _gaps(wanted, options, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def _gaps(wanted: GapFilter, options: TravelOptions, roads: str) -> CoverageGaps:
     return coverage_gaps(data.snapshot(), minutes(options), wanted)
 
@@ -74,7 +74,7 @@ def areas(wanted: GapFilter, options: TravelOptions, level: str) -> pd.DataFrame
     return _areas(wanted, options, level, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def _areas(wanted: GapFilter, options: TravelOptions, level: str, roads: str) -> pd.DataFrame:
     return gap_areas(data.snapshot(), gaps(wanted, options), level)
 
@@ -84,7 +84,7 @@ def ranks(wanted: GapFilter, options: TravelOptions, level: str, service_type: s
     return _ranks(wanted, options, level, service_type, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def _ranks(
     wanted: GapFilter, options: TravelOptions, level: str, service_type: str, roads: str
 ) -> RankRanges:
@@ -101,7 +101,7 @@ def sensitivity(
     return _sensitivity(wanted, options, level, service_type, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@kept(max_entries=32)
 def _sensitivity(
     wanted: GapFilter, options: TravelOptions, level: str, service_type: str, roads: str
 ) -> pd.DataFrame:
@@ -130,7 +130,7 @@ def inequality(
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@kept(max_entries=32)
 def _inequality(
     wanted: GapFilter,
     options: TravelOptions,
@@ -146,7 +146,7 @@ def _inequality(
     )
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def spoken_shares() -> tuple[pd.DataFrame, int]:
     """Estimated languages of workers by province (`language_shares`), and their year."""
     official = data.snapshot().official_positions
@@ -162,7 +162,7 @@ def languages(
     return _languages(wanted, options, service_type, level, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@kept(max_entries=32)
 def _languages(
     wanted: GapFilter, options: TravelOptions, service_type: str, level: str, roads: str
 ) -> LanguageGap:
@@ -197,7 +197,7 @@ def route(community_id: str, location_id: str, options: TravelOptions) -> pd.Dat
     return _route(community_id, location_id, options, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@kept(max_entries=256)
 def _route(community_id: str, location_id: str, options: TravelOptions, roads: str) -> pd.DataFrame:
     return gap_story.route_legs(
         data.snapshot(), network(), land(), community_id, location_id, options
@@ -230,13 +230,13 @@ def changes_between_windows(
     )
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def quarters() -> list[str]:
     """Every quarter with a list, in time order."""
     return [period for period in data.periods() if is_quarter(period)]
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def area_names(level: str) -> pd.DataFrame:
     """``province, name_en, name_fr, precision`` of every area of a level; index ``area_id``.
 

@@ -16,6 +16,7 @@ from pages.parts import data, data_notes, gap_data, gap_map, gap_tables, gap_tex
 from pages.parts.cells import file_stem
 from pages.parts.companion import Companion
 from pages.parts.gap_filters import GapChoice, choice_words
+from pages.parts.kept import kept
 from pages.parts.report import heading, page, paragraph, plain_table
 from pages.parts.report_map import MapPoint, class_map
 from pages.parts.text import _, current_language, number, plain
@@ -38,7 +39,7 @@ def report_button(choice: GapChoice, level: str, area_id: str, words: Companion)
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@kept(max_entries=16)
 def _report(
     language: str, choice: GapChoice, level: str, area_id: str, words: Companion, today: date
 ) -> bytes:

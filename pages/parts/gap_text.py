@@ -7,7 +7,6 @@ import math
 from functools import cache, lru_cache
 
 import pandas as pd
-import streamlit as st
 
 from geodata.gap_matrix import GAP_STATES
 from geodata.offers import ANY_SERVICE
@@ -15,6 +14,7 @@ from geodata.reach import AREA_LEVELS, REACH_CLASSES
 from geodata.travel import ERROR_BANDS
 from pages.parts import data, entry_views, gap_data
 from pages.parts.entry_text import service_labels
+from pages.parts.kept import kept
 from pages.parts.road_data import imported_roads, road_words
 from pages.parts.service_map import community_name
 from pages.parts.text import LOCALE_DIR, _, current_language, number, pick, province_name
@@ -75,7 +75,7 @@ def area_names(level: str) -> dict[str, str]:
     return _area_names(current_language(), level)
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _area_names(language: str, level: str) -> dict[str, str]:
     names = {}
     for area_id, row in gap_data.area_names(level).to_dict("index").items():

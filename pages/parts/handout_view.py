@@ -15,6 +15,8 @@ from pages.parts import data, entry_views
 from pages.parts.cells import file_stem
 from pages.parts.entry_text import service_labels
 from pages.parts.handout import HandoutPart, community_sheet, public_address
+from pages.parts.kept import kept
+from pages.parts.own_words import own_words
 from pages.parts.place_filter import place_name
 from pages.parts.text import _, current_language, plain, province_name
 
@@ -50,7 +52,7 @@ def sheet_button(here: Whereabouts | None, provinces: tuple[str, ...]) -> None:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@kept(max_entries=128)
 def _sheet(
     language: str,
     version: str,
@@ -66,6 +68,8 @@ def _sheet(
     else:
         names = ", ".join(province_name(code) for code in provinces)
         title = _("Help for migrant workers: {place}", place=names)
+    if own_words():
+        title = _("{title} (from data uploaded in one session)", title=title)
     labels = service_labels(data.snapshot().service_types)
     return community_sheet(title, parts, labels, entry_views.texts(language), address, today)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 from markupsafe import Markup
 
 from geodata import directory_health as health
-from geodata.findings import Finding, finding_rules
+from geodata.findings import Finding
 from geodata.hsds_records import hsds_records
 from loaders.build import DIRECTORY_DIR
 from loaders.directory_check import directory_findings
@@ -20,19 +19,21 @@ from pages.parts.cards import link
 from pages.parts.companion import Companion, companion
 from pages.parts.corrections import correction_link, destination
 from pages.parts.heat_table import HeatCell
+from pages.parts.kept import kept
+from pages.parts.own_data import own_data
 from pages.parts.text import _, current_language, ngettext, province_name
 
 OLD_AFTER_DAYS = 180
 TIERS = ("1", "2", "3")
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@kept(max_entries=2)
 def entry_health(today: date) -> pd.DataFrame:
     """What is known of each entry on a day."""
     return health.entry_health(data.snapshot(), today)
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def spots() -> pd.DataFrame:
     """White spots of the whole directory, with name and province of each division."""
     divisions = data.snapshot().census_divisions.set_index("census_division_id")
@@ -40,9 +41,15 @@ def spots() -> pd.DataFrame:
     return table.join(divisions[["name", "province"]], on="census_division_id")
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@kept(max_entries=2)
 def conflicts(today: date) -> list[Finding]:
-    """What the check of the maintained files finds; a second's work, once a day."""
+    """What the check of the maintained files finds, or found in a session's own directory.
+
+    A second's work, once a day.
+    """
+    own = own_data()
+    if own and own.directory:
+        return own.directory.findings
     found, _rows = directory_findings(DIRECTORY_DIR, data.snapshot(), today, OLD_AFTER_DAYS)
     return found
 
@@ -157,24 +164,6 @@ def spot_cells(table: pd.DataFrame) -> list[tuple[str, list[HeatCell]]]:
     return rows
 
 
-def conflict_table(found: Sequence[Finding]) -> pd.DataFrame:
-    """Findings in words."""
-    language = current_language()
-    rules = finding_rules()
-    severities = {"error": _("Error"), "warning": _("Warning"), "notice": _("Notice")}
-    return pd.DataFrame(
-        {
-            _("Severity"): [severities[one.severity] for one in found],
-            _("File"): [one.file for one in found],
-            _("Row"): pd.array([one.row for one in found], dtype="Int64"),
-            _("Column"): [one.column for one in found],
-            _("Finding"): [rules.loc[one.code, f"meaning_{language}"] for one in found],
-            _("Found"): [one.found for one in found],
-            _("Expected"): [rules.loc[one.code, f"expected_{language}"] for one in found],
-        }
-    )
-
-
 def entry_table(entries: pd.DataFrame) -> pd.DataFrame:
     """Each entry with what it lacks and a link to suggest a correction, worst first."""
     names = field_words()
@@ -248,13 +237,13 @@ def about(filters: dict[str, str], today: date) -> Companion:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def hsds_package() -> bytes:
     """The directory as an HSDS 3 data package, a ZIP."""
     return zipped(package_files(hsds_records(data.snapshot())))
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def hsds_json() -> bytes:
     """The directory as HSDS 3 JSON."""
     return json_bytes(hsds_records(data.snapshot()))

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
+import sqlite3
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from contextlib import closing
 
 import geopandas as gpd
 import pandas as pd
@@ -95,15 +94,36 @@ def layer_geopackage(
         When the geometry is not in EPSG:4326, or not one for each row.
     """
     layer = _typed_layer(table, geometry, ("fid", "geom"))
-    lines = pd.DataFrame({"text": [clean_text(line) for line in about]}, dtype=object)
-    # A GeoPackage is a database: GDAL adds the second table to a file, not to bytes.
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "layer.gpkg"
-        written: dict[str, Any] = {"driver": "GPKG", "use_arrow": True}
-        kind = "Unknown" if layer.empty else None
-        pyogrio.write_dataframe(layer, path, layer=layer_name(name), geometry_type=kind, **written)
-        pyogrio.write_dataframe(lines, path, layer="about", append=True, **written)
-        return path.read_bytes()
+    file = io.BytesIO()
+    pyogrio.write_dataframe(
+        layer,
+        file,
+        layer=layer_name(name),
+        driver="GPKG",
+        use_arrow=True,
+        geometry_type="Unknown" if layer.empty else None,
+    )
+    return _with_lines(file.getvalue(), [clean_text(line) for line in about])
+
+
+def _with_lines(geopackage: bytes, lines: Sequence[str]) -> bytes:
+    """A GeoPackage with a table ``about`` without places, added in memory.
+
+    GDAL adds a second table to a file on disk only. Attribute tables: OGC GeoPackage 1.3,
+    clause 2.4.
+    """
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(geopackage)
+        database.execute(
+            "CREATE TABLE about (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, text TEXT)"
+        )
+        database.executemany("INSERT INTO about (text) VALUES (?)", [(line,) for line in lines])
+        database.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description) "
+            "VALUES ('about', 'attributes', 'about', '')"
+        )
+        database.commit()
+        return database.serialize()
 
 
 def layer_geoparquet(table: pd.DataFrame, geometry: gpd.GeoSeries, about: Sequence[str]) -> bytes:

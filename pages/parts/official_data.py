@@ -3,48 +3,48 @@
 from __future__ import annotations
 
 import pandas as pd
-import streamlit as st
 
 from geodata import official_figures, second_opinion
 from geodata.official_figures import WorkerLanguages
 from geodata.reference_tables import countries
 from geodata.terms import PROVINCES
 from pages.parts import data
+from pages.parts.kept import kept
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def country_years() -> list[int]:
     """Years with countries of residence, oldest first."""
     return official_figures.country_years(data.snapshot().official_positions)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def country_positions(provinces: tuple[str, ...], year: int) -> pd.DataFrame:
     """Official positions by country of residence."""
     official = data.snapshot().official_positions
     return official_figures.country_positions(official, provinces, year)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def languages_of_workers(provinces: tuple[str, ...], year: int) -> WorkerLanguages:
     """Main languages of those countries."""
     official = data.snapshot().official_positions
     return official_figures.languages_of_workers(official, countries(), provinces, year)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def sector_positions(provinces: tuple[str, ...]) -> pd.DataFrame:
     """Official positions by industry and year."""
     return official_figures.sector_positions(data.snapshot().official_positions, provinces)
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def compared_years() -> list[int]:
     """Years of the comparison of lists and official figures, oldest first."""
     return sorted({int(year) for year in _divisions()["year"]})
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def divisions_compared(provinces: tuple[str, ...], year: int) -> pd.DataFrame:
     """Lists beside official figures per census division, the largest difference first."""
     table = _chosen(_divisions(), provinces, year)
@@ -54,7 +54,7 @@ def divisions_compared(provinces: tuple[str, ...], year: int) -> pd.DataFrame:
     )
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def every_province_compared() -> pd.DataFrame:
     """Lists beside official figures per province and year."""
     tables = data.snapshot()
@@ -68,7 +68,7 @@ def provinces_compared(provinces: tuple[str, ...], year: int) -> pd.DataFrame:
     return _chosen(every_province_compared(), provinces, year)
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _divisions() -> pd.DataFrame:
     tables = data.snapshot()
     return second_opinion.division_second_opinion(

@@ -6,13 +6,14 @@ import streamlit as st
 
 from geodata.whereabouts import PlaceFinder, Whereabouts
 from pages.parts import data, state
+from pages.parts.kept import kept
 from pages.parts.locate import KEPT, location_choice
 from pages.parts.text import _, plain, province_name
 
 KEYS = ("place", "which")
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _finder() -> PlaceFinder:
     return PlaceFinder(data.snapshot().gazetteer)
 

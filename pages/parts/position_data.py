@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pandas as pd
-import streamlit as st
 
 from geodata import nearby, position_counts, regions, trends
 from geodata.coverage_gaps import GapFilter
 from geodata.position_counts import PositionFilter, PositionTotals
 from geodata.travel import EVERY_WAY
 from pages.parts import data, gap_data
+from pages.parts.kept import kept
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _located() -> pd.DataFrame:
     return position_counts.located_positions(data.snapshot())
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def program_streams() -> list[str]:
     """Streams that occur in the lists, the one with most positions first."""
     counted = position_counts.counts_by(_located(), ("program_stream",))["program_stream"]
     return counted[counted != position_counts.NOT_PUBLISHED].tolist()
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def selection(wanted: PositionFilter) -> pd.DataFrame:
     """The positions that a filter takes."""
     return position_counts.selected_positions(_located(), wanted)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@kept(max_entries=256)
 def position_totals(wanted: PositionFilter) -> PositionTotals:
     """Totals of a selection."""
     return position_counts.position_totals(selection(wanted))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def community_counts(wanted: PositionFilter) -> gpd.GeoDataFrame:
     """A selection counted per community, with its main occupation, most positions first."""
     selected = selection(wanted)
@@ -45,7 +45,7 @@ def community_counts(wanted: PositionFilter) -> gpd.GeoDataFrame:
     return position_counts.with_main_occupation(counted, selected, "community_id")
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def division_counts(wanted: PositionFilter) -> gpd.GeoDataFrame:
     """A selection counted per census division, with its main occupation."""
     selected = selection(wanted)
@@ -53,13 +53,13 @@ def division_counts(wanted: PositionFilter) -> gpd.GeoDataFrame:
     return position_counts.with_main_occupation(counted, selected, "census_division_id")
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@kept(max_entries=128)
 def counts(wanted: PositionFilter, columns: tuple[str, ...]) -> pd.DataFrame:
     """A selection counted per value of these columns."""
     return position_counts.counts_by(selection(wanted), columns)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def trend(wanted: PositionFilter) -> pd.DataFrame:
     """A selection over every period, whatever its quarters."""
     every_period = wanted.of_every_period()
@@ -67,20 +67,20 @@ def trend(wanted: PositionFilter) -> pd.DataFrame:
     return trends.period_trend(selection(every_period), data.periods(), silent)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def season(wanted: PositionFilter) -> pd.DataFrame:
     """How a selection spreads over the quarters of the year."""
     return trends.seasonal_pattern(trend(wanted))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def largest_community(quarters: tuple[str, ...]) -> int:
     """Most positions of any community in these quarters, so that circles keep their scale."""
     counted = community_counts(PositionFilter(quarters))["positions"]
     return int(counted.max()) if len(counted) else 0
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def services_near(wanted: PositionFilter) -> pd.DataFrame:
     """Which services are near a selection's positions, and how many lines serve them."""
     types = data.snapshot().service_types

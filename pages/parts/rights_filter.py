@@ -12,6 +12,7 @@ import streamlit as st
 
 from geodata.rights import RIGHTS_LENSES, rights_groups
 from pages.parts import data, state
+from pages.parts.kept import kept
 from pages.parts.text import LOCALE_DIR, _, current_language, pick, plain
 
 KEYS = ("by", "right")
@@ -93,7 +94,7 @@ def by_right(service_types: pd.DataFrame) -> bool:
     return True
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@kept(max_entries=8)
 def _known_rights(language: str, service_types: tuple[str, ...]) -> dict[str, Right]:
     """`rights` of these types of the snapshot; ``language`` is the key of the cache."""
     types = data.snapshot().service_types

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-import streamlit as st
 
 from geodata import next_site, site_plans
 from geodata.gap_robustness import earlier_windows
@@ -18,6 +17,7 @@ from geodata.stored_roads import roads_version
 from geodata.travel import TravelOptions
 from pages.parts import data, gap_data
 from pages.parts.gap_filters import GapChoice
+from pages.parts.kept import kept
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def between(options: TravelOptions) -> pd.DataFrame:
     return _between(options, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=6)
+@kept(max_entries=6)
 def _between(options: TravelOptions, roads: str) -> pd.DataFrame:
     return next_site.community_minutes(
         data.snapshot(), gap_data.network(), gap_data.land(), options
@@ -72,7 +72,7 @@ def question(choice: SiteChoice) -> SiteQuestion:
     return _question(choice, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@kept(max_entries=32)
 def _question(choice: SiteChoice, roads: str) -> SiteQuestion:
     gap = choice.gap
     return next_site.site_question(
@@ -90,7 +90,7 @@ def effect(choice: SiteChoice, sites: tuple[str, ...]) -> pd.DataFrame:
     return _effect(choice, sites, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def _effect(choice: SiteChoice, sites: tuple[str, ...], roads: str) -> pd.DataFrame:
     return next_site.site_effect(question(choice), sites)
 
@@ -100,7 +100,7 @@ def best(choice: SiteChoice, count: int, method: str) -> ChosenSites:
     return _best(choice, count, method, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def _best(choice: SiteChoice, count: int, method: str, roads: str) -> ChosenSites:
     return site_plans.best_sites(question(choice), count, method)
 
@@ -110,7 +110,7 @@ def zone(choice: SiteChoice) -> SiteZone:
     return _zone(choice, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@kept(max_entries=32)
 def _zone(choice: SiteChoice, roads: str) -> SiteZone:
     gap = choice.gap
     return site_plans.next_site_zone(
@@ -127,7 +127,7 @@ def day(choice: SiteChoice, base: str, limits: DayLimits) -> Circuit:
     return _day(choice, base, limits, roads_version(data_folder()))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@kept(max_entries=64)
 def _day(choice: SiteChoice, base: str, limits: DayLimits, roads: str) -> Circuit:
     return site_plans.visit_day(
         question(choice),

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders import workbook
-from loaders.sheet_extent import measured_extent, sheet_extent
+from loaders.sheet_extent import PLAIN_CELLS, measured_extent, sheet_extent
 from loaders.workbook import Row, cell_text, read_workbook
 
 
@@ -189,7 +189,7 @@ def test_the_extent_is_measured_however_cells_are_written(row: bytes) -> None:
     rows, columns = measured_extent(sheet)
     assert rows * columns > 100_000
     with pytest.raises(workbook._UnreadableError):
-        workbook._check_extent(sheet)
+        workbook._cells_of(sheet, 100_000)
 
 
 CORNERS = (
@@ -277,7 +277,30 @@ def test_a_plain_sheet_is_never_larger_than_is_assumed(places: list[tuple[int, s
     rows, columns = measured_extent(sheet)
     assert rows == max(row for row, _letter in places)
     assert columns == max(ord(letter) - 64 for _row, letter in places)
-    assert rows * columns <= workbook.MAX_CELLS
+    assert rows * columns <= PLAIN_CELLS
+
+
+def test_many_small_sheets_share_the_bound_of_cells() -> None:
+    corner = b'<worksheet><sheetData><row><c r="Z99999"><v>1</v></c></row></sheetData></worksheet>'
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        for number in range(5):
+            archive.writestr(f"xl/worksheets/sheet{number}.xml", corner)
+    book = workbook.workbook_of("many.xlsx", stream.getvalue())
+    assert [(one.code, one.found) for one in book.findings] == [
+        ("workbook_too_large", "99,999 rows by 26 columns")
+    ]
+
+
+def test_an_upload_has_narrower_bounds() -> None:
+    small = workbook.Limits(file_bytes=40, unpacked_bytes=10_000, cells=6)
+    assert workbook.workbook_of("a.csv", b"a,b\nc,d\n", small).findings == ()
+    found = [
+        workbook.workbook_of("a", data, small).findings[0].code
+        for data in (b"a,b\n" * 4, b"a" * 41, xlsx_bytes({"A1": "x"}))
+    ]
+    assert found == ["workbook_too_large"] * 3
 
 
 def test_formatted_but_empty_cells_and_other_tags_do_not_count() -> None:
@@ -317,7 +340,7 @@ def test_bytes_that_the_encoding_does_not_define_are_replaced_and_told(tmp_path:
 def test_a_zip_bomb_is_refused_before_it_unpacks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook, "MAX_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr(workbook, "PUBLISHED", workbook.Limits(unpacked_bytes=1000))
     assert codes(saved(tmp_path / "a.xlsx", xlsx_bytes({"A1": "x"}))) == ["workbook_too_large"]
 
 

@@ -34,8 +34,24 @@ MARKER = ".havre-marker"
 GRID_ROWS = "[...document.querySelectorAll('[data-testid=stDataFrame] canvas table tr')]"
 COMPANIONS = ("Window", "Services", "Sources", "Licence", "Method")
 PAGES = {
-    "en": ("Coverage gaps", "Next site", "Workers", "Sectors", "Networks", "About the data"),
-    "fr": ("Lacunes", "Prochain site", "Travailleurs", "Secteurs", "Réseaux", "propos"),
+    "en": (
+        "Coverage gaps",
+        "Next site",
+        "Workers",
+        "Sectors",
+        "Networks",
+        "Your data",
+        "About the data",
+    ),
+    "fr": (
+        "Lacunes",
+        "Prochain site",
+        "Travailleurs",
+        "Secteurs",
+        "Réseaux",
+        "Vos données",
+        "propos",
+    ),
 }
 TABLES = {
     "Coverage gaps": "gaps",
@@ -43,7 +59,7 @@ TABLES = {
     "Next site": "gains",
     "Prochain site": "gains",
 }
-WITHOUT_MAP = ("Networks", "Réseaux", "About the data", "propos")
+WITHOUT_MAP = ("Networks", "Réseaux", "Your data", "Vos données", "About the data", "propos")
 
 
 @pytest.fixture

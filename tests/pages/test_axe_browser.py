@@ -31,6 +31,7 @@ ADDRESSES = {
     "sectors": "sectors",
     "networks": "networks",
     "health": "directory-health",
+    "own": "your-data",
     "about": "about-the-data",
 }
 WITH_MAP = ("help", "gaps", "site", "workers", "sectors")

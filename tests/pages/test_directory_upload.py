@@ -42,7 +42,7 @@ def words(app: AppTest) -> str:
 
 def test_nothing_is_said_of_an_upload_before_there_is_one() -> None:
     app = opened("en")
-    assert [header.value for header in app.header] == ["Check a copy of the directory"]
+    assert [header.value for header in app.header] == ["Check a directory"]
     assert len(app.dataframe) == 0
     assert CHECKED not in app.session_state
 

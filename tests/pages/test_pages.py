@@ -26,6 +26,8 @@ TITLES = {
     ("directory_health", "fr"): "Santé du répertoire",
     ("networks", "en"): "Networks",
     ("networks", "fr"): "Réseaux",
+    ("your_data", "en"): "Your data",
+    ("your_data", "fr"): "Vos données",
     ("about_data", "en"): "About the data",
     ("about_data", "fr"): "À propos des données",
 }
