@@ -30,7 +30,7 @@ def seen_from(entries: pd.DataFrame, here: Whereabouts) -> pd.DataFrame:
         whose point is not known; then what serves other provinces only, nearest first. An
         office for another province may be near and still have to send people away.
     """
-    serves = entries["service_provinces"].str.split(";").map(lambda codes: here.province in codes)
+    serves = entries["province_codes"].map(lambda codes: here.province in codes)
     km = km_from(here, entries["lon"], entries["lat"])
     group = np.select(
         [serves & entries["location_type"].eq("remote"), serves & km.notna(), serves],
@@ -62,7 +62,7 @@ def open_lines_first(entries: pd.DataFrame, lines: pd.Series, open_now: pd.Serie
     DataFrame
         Lines of independent bodies stay above all others, whose calls a government takes.
     """
-    chosen = entries[lines]
+    chosen = entries.loc[lines, ["operator", "location_id"]]
     order = pd.DataFrame(
         {
             "others": chosen["operator"].ne("community"),

@@ -2,7 +2,17 @@
 
 import streamlit as st
 
-from pages.parts import data, data_notes, filters, gap_data, gap_map, gap_text, gap_view, state
+from pages.parts import (
+    data,
+    data_notes,
+    filters,
+    gap_data,
+    gap_map,
+    gap_sections,
+    gap_text,
+    gap_view,
+    state,
+)
 from pages.parts.gap_filters import KEYS, gap_choice, prepare_place
 from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
@@ -38,11 +48,11 @@ with answered:
     totals = data.totals(choice.window.code, choice.provinces)
     st.subheader(gap_view.headline(choice, service_name))
     st.caption(gap_view.placed_words(choice, totals))
-    places = gap_view.place_names(gaps, choice.provinces)
+    places = gap_view.place_names(choice)
     prepare_place(places)
     layer: MapLayer
     if measure == gap_map.CLASSES:
-        layer = gap_map.community_symbols(tables, gaps, choice.service_type, choice.provinces)
+        layer = gap_view.community_symbols(choice)
         legend = gap_map.class_legend(choice.wanted.in_person_minutes)
     else:
         rows = gap_view.rows_of(choice, "census_division")
@@ -79,7 +89,9 @@ about = gap_view.about(choice, totals, level)
 if st.session_state.at:
     gap_view.show_story(gaps, choice, st.session_state.at, about)
 
-section = filters.one_of("section", _("Below the map"), gap_view.section_words(), gap_view.TABLE)
-gap_view.show_section(section, choice, level, about)
+section = filters.one_of(
+    "section", _("Below the map"), gap_sections.section_words(), gap_sections.TABLE
+)
+gap_sections.show_section(section, choice, level, about)
 st.caption(f"{data_notes.positions_caution()} {data_notes.directory_caution(tables.locations)}")
-state.remember(*KEYS, "level", "measure", "at", "section", *gap_view.section_keys(section))
+state.remember(*KEYS, "level", "measure", "at", "section", *gap_sections.section_keys(section))

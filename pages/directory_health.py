@@ -15,7 +15,7 @@ from pages.parts.finding_tables import findings_table
 from pages.parts.heat_table import heat_table
 from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
 from pages.parts.tables import show_with_downloads
-from pages.parts.text import _, plain
+from pages.parts.text import _, current_language, plain
 
 today = date.today()
 st.title(_("Directory health"))
@@ -42,36 +42,36 @@ chosen = {
     _("Services"): ", ".join(labels[code] for code in types) or _("all"),
 }
 about = health_view.about(chosen, today)
-entries = health_view.chosen_entries(health_view.entry_health(today), provinces, tiers)
+shown = health_view.health_tables(current_language(), provinces, tiers, tuple(types), today)
 
-st.subheader(health_view.summary(entries), anchor="summary")
+st.subheader(health_view.summary(shown.entries), anchor="summary")
 st.header(_("When entries were confirmed"), anchor="confirmed")
-ages = health_view.verification_table(entries)
-show_with_downloads(ages, about=about, name=file_stem("havre-confirmed", *provinces), key="ages")
+show_with_downloads(
+    shown.ages, about=about, name=file_stem("havre-confirmed", *provinces), key="ages"
+)
 
 st.header(_("What is known of each entry"), anchor="known")
-known = health_view.completeness_table(entries)
 charts.bar_chart(
-    known.iloc[:, [0, 3]].dropna().set_axis(["label", "value"], axis="columns"),
+    shown.known.iloc[:, [0, 3]].dropna().set_axis(["label", "value"], axis="columns"),
     _("Share of entries of which each thing is known, in percent; the table below has it too."),
     _("Known (%)"),
 )
-show_with_downloads(known, about=about, name=file_stem("havre-known", *provinces), key="known")
+show_with_downloads(
+    shown.known, about=about, name=file_stem("havre-known", *provinces), key="known"
+)
 
 st.header(_("White spots: what is known where"), anchor="white-spots")
-spots = health_view.chosen_spots(provinces, types)
-shown_types = [labels[code] for code in spots["service_type"].unique()]
 st.html(
     heat_table(
         _("Help known in each census division, by type of service"),
         _("Census division"),
-        shown_types,
-        health_view.spot_cells(spots),
+        shown.spot_types,
+        shown.spots,
     )
 )
 with st.expander(_("The same as a plain table, with downloads")):
     show_with_downloads(
-        health_view.spot_table(spots, labels),
+        shown.spot_table,
         about=about,
         name=file_stem("havre-white-spots", *provinces, *types),
         key="spots",
@@ -107,8 +107,8 @@ if not (to.email or to.page):
     )
 which = st.selectbox(
     _("Entry to correct"),
-    list(entries.index),
-    format_func=health_view.entry_name,
+    list(shown.names),
+    format_func=lambda code: shown.names.get(code, code),
     index=None,
     placeholder=_("Choose an entry"),
     key="health-entry",
@@ -116,7 +116,7 @@ which = st.selectbox(
 if which:
     st.html(health_view.correction_words(which))
 show_with_downloads(
-    health_view.entry_table(entries),
+    shown.lacks,
     about=about,
     name=file_stem("havre-entries", *provinces, *tiers),
     key="entries",
@@ -131,13 +131,12 @@ st.write(
         "3. Private addresses and contacts that nobody can vouch for are not in it."
     )
 )
+hsds_package, hsds_json = health_view.hsds_makers()
 with st.container(horizontal=True, gap="small", key="hsds-files"):
-    download_button(
-        _("HSDS data package (ZIP)"), health_view.hsds_package, "havre-hsds", "zip", ZIP, "hsds"
-    )
+    download_button(_("HSDS data package (ZIP)"), hsds_package, "havre-hsds", "zip", ZIP, "hsds")
     download_button(
         _("HSDS as JSON"),
-        health_view.hsds_json,
+        hsds_json,
         "havre-hsds",
         "json",
         "application/json",

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from geodata.directory import lines_beyond_the_words, matching_entries
+from geodata.directory import lines_beyond_the_words, matching_entries, selected
 from geodata.proximity import seen_from
 from pages.parts import data, data_notes, entry_views, filters, help_view, service_map, state
 from pages.parts.access_filter import KEYS as ACCESS_KEYS
@@ -51,7 +51,7 @@ with second:
 fitting = door.fitting(entries)
 with first:
     wanted = filters.directory_filter(entries, data.snapshot().service_types, fitting, further)
-found = fitting[matching_entries(fitting, wanted)]
+found = selected(fitting, matching_entries(fitting, wanted))
 off_map = entry_views.without_point(found)
 result = ngettext("{count} entry", "{count} entries", len(found))
 

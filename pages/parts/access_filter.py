@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from geodata.access import CONDITIONS, HOURS, access_table, fits_access
+from geodata.directory import selected
 from geodata.opening import NO, UNKNOWN, YES
 from geodata.terms import CHANNELS
 from pages.parts import data, state
@@ -45,7 +46,7 @@ class AccessChoice:
 
     def fitting(self, entries: pd.DataFrame) -> pd.DataFrame:
         """The entries that fit."""
-        return entries[entries["location_id"].map(self.fits["fits"]).astype(bool)]
+        return selected(entries, entries["location_id"].map(self.fits["fits"]).astype(bool))
 
     def hours_unknown(self, entries: pd.DataFrame) -> int:
         """How many of these entries are left out only because their hours are not known."""

@@ -80,6 +80,13 @@ def offered(data: bytes, ending: str, version: str) -> str:
     return f"{_served()}/{name}"
 
 
+def still_there(files: CardFiles) -> bool:
+    """Whether all files of a card can be fetched: somebody may have swept the folder."""
+    folder = Path(_folder().name)
+    offered = filter(None, (files.contact, files.qr, files.sheet))
+    return all((folder / address.rpartition("/")[2]).is_file() for address in offered)
+
+
 def _start_over(folder: Path, version: str) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     if _kept["version"] == version:

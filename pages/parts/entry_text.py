@@ -15,6 +15,8 @@ from pages.parts.text import LOCALE_DIR, _, language_name, pick, province_name
 
 Fields = dict[str, Any]
 
+LABEL_COLUMNS = ("service_type", "label_en", "label_fr")
+
 
 def entry_texts(entries: pd.DataFrame, service_types: pd.DataFrame) -> dict[str, Entry]:
     """Every entry in the reader's language, by ``location_id``."""
@@ -30,9 +32,10 @@ def records(entries: pd.DataFrame) -> list[Fields]:
 def service_labels(service_types: pd.DataFrame) -> dict[str, str]:
     """Label of each service type in the reader's language."""
     others = _labels_of_help_languages()
+    named = zip(*(service_types[name] for name in LABEL_COLUMNS), strict=True)
     return {
-        row["service_type"]: pick({**row, **others.get(row["service_type"], {})}, "label")
-        for row in records(service_types)
+        code: pick({"label_en": english, "label_fr": french, **others.get(code, {})}, "label")
+        for code, english, french in named
     }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+
 import geopandas as gpd
 import pandas as pd
 from markupsafe import Markup
@@ -10,7 +13,7 @@ from geodata.conditions import who_answers
 from pages.parts import data, handout, service_map
 from pages.parts.access_filter import AccessChoice, badges
 from pages.parts.cards import CardParts, card
-from pages.parts.contact_files import CardFiles, offered
+from pages.parts.contact_files import CardFiles, offered, still_there
 from pages.parts.contact_text import contact_of, directions
 from pages.parts.corrections import correction_link, destination
 from pages.parts.downloads import ExtraFile
@@ -22,6 +25,8 @@ from pages.parts.own_data import own_data
 from pages.parts.qr import qr_svg
 from pages.parts.text import _, ngettext, number, pick
 from pages.parts.vcard import MIME, Contact, short_vcard, vcards
+
+CARDS_KEPT = 4096
 
 
 @kept()
@@ -43,24 +48,49 @@ def cards(
         What is known of hours and doors, and what the reader asked of them.
     place : str
     """
-    words, answers = texts(language), _who_answers(language)
-    known = door.access.to_dict("index")
+    known = records(door.access.reindex(entries["location_id"]))
+    far = [_distance(km, place) for km in entries["km"]] if place else [""] * len(entries)
+    made = _card_maker(language)
     return [
-        card(
-            words[row["location_id"]],
+        made(location_id, distance, tuple(badges(facts, door.conditions)))
+        for location_id, distance, facts in zip(entries["location_id"], far, known, strict=True)
+    ]
+
+
+@kept()
+def _card_maker(language: str) -> Callable[[str, str, tuple[str, ...]], Markup]:
+    """Makes the card of an entry with its distance and badges; what was made before is kept."""
+    rows = {row["location_id"]: row for row in records(data.entries())}
+    words, answers = texts(language), _who_answers(language)
+
+    @lru_cache(maxsize=CARDS_KEPT)
+    def card_and_files(
+        location_id: str, distance: str, badges: tuple[str, ...]
+    ) -> tuple[Markup, CardFiles]:
+        row = rows[location_id]
+        files = _files(language, location_id)
+        made = card(
+            words[location_id],
             row["tier"],
             source_pages(row),
             CardParts(
-                distance=_distance(row["km"], place) if place else "",
-                answers=answers[row["location_id"]],
-                badges=badges(known[row["location_id"]], door.conditions),
+                distance=distance,
+                answers=answers[location_id],
+                badges=badges,
                 directions=directions(row),
-                correction=_correction(language, row["location_id"]),
-                files=_files(language, row["location_id"]),
+                correction=_correction(language, location_id),
+                files=files,
             ),
         )
-        for row in records(entries)
-    ]
+        return made, files
+
+    def made(location_id: str, distance: str, badges: tuple[str, ...]) -> Markup:
+        shown, files = card_and_files(location_id, distance, badges)
+        if not still_there(files):
+            _files(language, location_id)  # the same again, at the same addresses
+        return shown
+
+    return made
 
 
 @kept()

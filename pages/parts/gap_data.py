@@ -43,6 +43,11 @@ def network() -> RoadNetwork:
     return imported_roads().network or data.snapshot().roads
 
 
+def roads_in_use() -> str:
+    """A text that changes with the roads in use: part of the key of whatever is kept of them."""
+    return roads_version(data_folder())
+
+
 @kept()
 def land() -> WaterMap:
     """Where roads may run."""
@@ -51,7 +56,7 @@ def land() -> WaterMap:
 
 def minutes(options: TravelOptions = EVERY_WAY) -> pd.DataFrame:
     """Travel minutes, communities x locations, over the roads in use."""
-    return _minutes(options, roads_version(data_folder()))
+    return _minutes(options, roads_in_use())
 
 
 @kept(max_entries=12)
@@ -61,7 +66,7 @@ def _minutes(options: TravelOptions, roads: str) -> pd.DataFrame:
 
 def gaps(wanted: GapFilter, options: TravelOptions) -> CoverageGaps:
     """What reaches each community."""
-    return _gaps(wanted, options, roads_version(data_folder()))
+    return _gaps(wanted, options, roads_in_use())
 
 
 @kept(max_entries=64)
@@ -71,7 +76,7 @@ def _gaps(wanted: GapFilter, options: TravelOptions, roads: str) -> CoverageGaps
 
 def areas(wanted: GapFilter, options: TravelOptions, level: str) -> pd.DataFrame:
     """Every area of a level and service type, with the area's name."""
-    return _areas(wanted, options, level, roads_version(data_folder()))
+    return _areas(wanted, options, level, roads_in_use())
 
 
 @kept(max_entries=64)
@@ -81,7 +86,7 @@ def _areas(wanted: GapFilter, options: TravelOptions, level: str, roads: str) ->
 
 def ranks(wanted: GapFilter, options: TravelOptions, level: str, service_type: str) -> RankRanges:
     """Ranks of a service type's gaps with their ranges."""
-    return _ranks(wanted, options, level, service_type, roads_version(data_folder()))
+    return _ranks(wanted, options, level, service_type, roads_in_use())
 
 
 @kept(max_entries=64)
@@ -98,7 +103,7 @@ def sensitivity(
     wanted: GapFilter, options: TravelOptions, level: str, service_type: str
 ) -> pd.DataFrame:
     """What each assumption alone does to the gap."""
-    return _sensitivity(wanted, options, level, service_type, roads_version(data_folder()))
+    return _sensitivity(wanted, options, level, service_type, roads_in_use())
 
 
 @kept(max_entries=32)
@@ -125,9 +130,7 @@ def inequality(
     wanted: GapFilter, options: TravelOptions, service_type: str, provinces: Sequence[str]
 ) -> pd.DataFrame:
     """Inequality of access over every run of four quarters."""
-    return _inequality(
-        wanted, options, service_type, tuple(provinces), roads_version(data_folder())
-    )
+    return _inequality(wanted, options, service_type, tuple(provinces), roads_in_use())
 
 
 @kept(max_entries=32)
@@ -159,7 +162,7 @@ def languages(
     wanted: GapFilter, options: TravelOptions, service_type: str, level: str
 ) -> LanguageGap:
     """Languages that workers are likely to speak against those that services state."""
-    return _languages(wanted, options, service_type, level, roads_version(data_folder()))
+    return _languages(wanted, options, service_type, level, roads_in_use())
 
 
 @kept(max_entries=32)
@@ -194,7 +197,7 @@ def _languages(
 
 def route(community_id: str, location_id: str, options: TravelOptions) -> pd.DataFrame:
     """The way from a community to a location, leg by leg."""
-    return _route(community_id, location_id, options, roads_version(data_folder()))
+    return _route(community_id, location_id, options, roads_in_use())
 
 
 @kept(max_entries=256)

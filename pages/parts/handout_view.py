@@ -89,7 +89,7 @@ def _of_provinces(provinces: tuple[str, ...]) -> list[HandoutPart]:
     if len(provinces) == 1:
         lines = handout_lines(entries[_serves(provinces[0])], _needs(), LINES_OF_ONE_PROVINCE)
         return [HandoutPart(_("By phone, wherever you are"), lines)]
-    everywhere = entries["service_provinces"].map(lambda codes: set(codes.split(";")))
+    everywhere = entries["province_codes"].map(set)
     of_all = everywhere.map(set(provinces).issubset)
     parts = []
     for code in provinces:
@@ -101,7 +101,7 @@ def _of_provinces(provinces: tuple[str, ...]) -> list[HandoutPart]:
 
 
 def _serves(province: str) -> pd.Series:
-    return data.entries()["service_provinces"].str.split(";").map(lambda codes: province in codes)
+    return data.entries()["province_codes"].map(lambda codes: province in codes)
 
 
 def _needs() -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -18,6 +19,7 @@ from pages.parts import data, entry_views
 from pages.parts.cards import link
 from pages.parts.companion import Companion, companion
 from pages.parts.corrections import correction_link, destination
+from pages.parts.entry_text import service_labels
 from pages.parts.heat_table import HeatCell
 from pages.parts.kept import kept
 from pages.parts.own_data import own_data
@@ -52,6 +54,58 @@ def conflicts(today: date) -> list[Finding]:
         return own.directory.findings
     found, _rows = directory_findings(DIRECTORY_DIR, data.snapshot(), today, OLD_AFTER_DAYS)
     return found
+
+
+@dataclass(frozen=True)
+class HealthTables:
+    """Everything that the page shows for a choice of filters; never change it.
+
+    Attributes
+    ----------
+    entries : DataFrame, index ``location_id``
+    names : dict of str
+        Each of these entries by name, with its code.
+    ages, known, lacks : DataFrame
+        Confirmations, what is known, and each entry with what it lacks, in words.
+    spot_types : list of str
+        Service types of the white spots, in words.
+    spots : list of (str, list of HeatCell)
+    spot_table : DataFrame
+        White spots in words.
+    """
+
+    entries: pd.DataFrame
+    names: dict[str, str]
+    ages: pd.DataFrame
+    known: pd.DataFrame
+    lacks: pd.DataFrame
+    spot_types: list[str]
+    spots: list[tuple[str, list[HeatCell]]]
+    spot_table: pd.DataFrame
+
+
+@kept(max_entries=64)
+def health_tables(
+    language: str,
+    provinces: tuple[str, ...],
+    tiers: tuple[str, ...],
+    service_types: tuple[str, ...],
+    today: date,
+) -> HealthTables:
+    """The tables of the page, made once for a choice; ``language`` is part of the key."""
+    entries = chosen_entries(entry_health(today), provinces, tiers)
+    spots = chosen_spots(provinces, service_types)
+    labels = service_labels(data.worker_types())
+    return HealthTables(
+        entries,
+        {str(one): entry_name(str(one)) for one in entries.index},
+        verification_table(entries),
+        completeness_table(entries),
+        entry_table(entries),
+        [labels[code] for code in spots["service_type"].unique()],
+        spot_cells(spots),
+        spot_table(spots, labels),
+    )
 
 
 def chosen_entries(
@@ -237,13 +291,26 @@ def about(filters: dict[str, str], today: date) -> Companion:
     )
 
 
+def hsds_makers() -> tuple[Callable[[], bytes], Callable[[], bytes]]:
+    """What makes the shown directory an HSDS 3 data package (ZIP), and HSDS 3 JSON.
+
+    A file is made outside of the session: the tables are fixed here.
+    """
+    own = own_data()
+    if own is None:
+        return _hsds_package, _hsds_json
+    tables = own.tables
+    return (
+        lambda: zipped(package_files(hsds_records(tables))),
+        lambda: json_bytes(hsds_records(tables)),
+    )
+
+
 @kept()
-def hsds_package() -> bytes:
-    """The directory as an HSDS 3 data package, a ZIP."""
+def _hsds_package() -> bytes:
     return zipped(package_files(hsds_records(data.snapshot())))
 
 
 @kept()
-def hsds_json() -> bytes:
-    """The directory as HSDS 3 JSON."""
+def _hsds_json() -> bytes:
     return json_bytes(hsds_records(data.snapshot()))

@@ -24,7 +24,8 @@ def plain_list(
 
     Returns how many are not shown.
     """
-    found = open_lines_first(found, found["location_type"].eq("remote"), door.access["open_now"])
+    lines = found["location_type"].eq("remote")
+    found = open_lines_first(found[["location_id", "operator"]], lines, door.access["open_now"])
     shown = found if show_all else found.head(FIRST_CARDS)
     st.html(card_list(entry_views.cards(language, shown, door), label))
     return len(found) - len(shown)

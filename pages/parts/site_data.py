@@ -10,10 +10,8 @@ from geodata import next_site, site_plans
 from geodata.gap_robustness import earlier_windows
 from geodata.next_site import SiteQuestion
 from geodata.outreach_circuits import Circuit
-from geodata.refreshed import data_folder
 from geodata.site_plans import ChosenSites
 from geodata.site_zone import SiteZone
-from geodata.stored_roads import roads_version
 from geodata.travel import TravelOptions
 from pages.parts import data, gap_data
 from pages.parts.gap_filters import GapChoice
@@ -57,7 +55,7 @@ class DayLimits:
 
 def between(options: TravelOptions) -> pd.DataFrame:
     """Travel minutes between communities, over the roads in use."""
-    return _between(options, roads_version(data_folder()))
+    return _between(options, gap_data.roads_in_use())
 
 
 @kept(max_entries=6)
@@ -69,7 +67,7 @@ def _between(options: TravelOptions, roads: str) -> pd.DataFrame:
 
 def question(choice: SiteChoice) -> SiteQuestion:
     """The gap as a question of where to put one more."""
-    return _question(choice, roads_version(data_folder()))
+    return _question(choice, gap_data.roads_in_use())
 
 
 @kept(max_entries=32)
@@ -87,7 +85,7 @@ def _question(choice: SiteChoice, roads: str) -> SiteQuestion:
 
 def effect(choice: SiteChoice, sites: tuple[str, ...]) -> pd.DataFrame:
     """What these sites would change."""
-    return _effect(choice, sites, roads_version(data_folder()))
+    return _effect(choice, sites, gap_data.roads_in_use())
 
 
 @kept(max_entries=64)
@@ -97,7 +95,7 @@ def _effect(choice: SiteChoice, sites: tuple[str, ...], roads: str) -> pd.DataFr
 
 def best(choice: SiteChoice, count: int, method: str) -> ChosenSites:
     """The best sites."""
-    return _best(choice, count, method, roads_version(data_folder()))
+    return _best(choice, count, method, gap_data.roads_in_use())
 
 
 @kept(max_entries=64)
@@ -107,7 +105,7 @@ def _best(choice: SiteChoice, count: int, method: str, roads: str) -> ChosenSite
 
 def zone(choice: SiteChoice) -> SiteZone:
     """The best single site as a zone."""
-    return _zone(choice, roads_version(data_folder()))
+    return _zone(choice, gap_data.roads_in_use())
 
 
 @kept(max_entries=32)
@@ -124,7 +122,7 @@ def _zone(choice: SiteChoice, roads: str) -> SiteZone:
 
 def day(choice: SiteChoice, base: str, limits: DayLimits) -> Circuit:
     """A day of visits from a base."""
-    return _day(choice, base, limits, roads_version(data_folder()))
+    return _day(choice, base, limits, gap_data.roads_in_use())
 
 
 @kept(max_entries=64)

@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.text import ALL_LANGUAGES, DEFAULT_LANGUAGE, LANGUAGES, _
+from pages.parts.text import ALL_LANGUAGES, DEFAULT_LANGUAGE, LANGUAGES, _, speak
 
 SEPARATOR = "."
 TEXT_LIMIT = 100
@@ -26,7 +26,7 @@ def start_session() -> None:
         browser = (st.context.locale or "").split("-")[0]
         spoken = ("tl" if browser == "fil" else browser, DEFAULT_LANGUAGE)
         st.session_state.lang = next(c for c in (asked, *spoken) if c in ALL_LANGUAGES)
-    st.session_state.lang_here = st.session_state.lang
+    speak(st.session_state.lang)
     # Counted at the start: a run that a choice cuts short has been one all the same.
     st.session_state.runs = st.session_state.get("runs", 0) + 1
 
@@ -34,7 +34,7 @@ def start_session() -> None:
 def settle_language(spoken: Sequence[str]) -> None:
     """Fall back to English on a page that does not speak the chosen language."""
     if st.session_state.lang not in spoken:
-        st.session_state.lang_here = DEFAULT_LANGUAGE
+        speak(DEFAULT_LANGUAGE)
 
 
 def several(name: str, valid: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ import csv
 import gettext
 import io
 import re
+import threading
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from babel import Locale, numbers
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 LOCALE_DIR = Path(__file__).parents[1] / "locale"
 PHRASES = LOCALE_DIR / "phrases.csv"
@@ -30,6 +32,7 @@ HELP_LANGUAGES = {"es": "Español", "tl": "Tagalog"}
 ALL_LANGUAGES = {**LANGUAGES, **HELP_LANGUAGES}
 LOCALES = {"en": "en_CA", "fr": "fr_CA", "es": "es_419", "tl": "fil_PH"}
 DEFAULT_LANGUAGE = "en"
+_run = threading.local()  # a thread runs for one session
 
 
 @cache
@@ -53,8 +56,18 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+def speak(language: str) -> None:
+    """Use a language in this run from here on."""
+    st.session_state.lang_here = language
+    _run.context, _run.language = get_script_run_ctx(suppress_warning=True), language
+
+
 def current_language() -> str:
     """The language of this page: the chosen one, if the page speaks it."""
+    # Asked a thousand times a run, and the session answers slowly.
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None and getattr(_run, "context", None) is context:
+        return str(_run.language)
     return str(st.session_state.get("lang_here", DEFAULT_LANGUAGE))
 
 

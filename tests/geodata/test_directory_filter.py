@@ -221,8 +221,8 @@ def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
 ENTRIES = st.lists(
     st.fixed_dictionaries(
         {
-            "service_provinces": st.lists(st.sampled_from(PROVINCES), unique=True, min_size=1).map(
-                ";".join
+            "province_codes": st.lists(st.sampled_from(PROVINCES), unique=True, min_size=1).map(
+                tuple
             ),
             "service_types": some(TYPES),
             "language_codes": some(LANGUAGES),
@@ -237,13 +237,13 @@ FILTERS = st.builds(
     languages=some((*LANGUAGES, LANGUAGE_NOT_STATED)),
     text=st.sampled_from(["", "alma", "BATH", "help alma", "nothing"]),
 )
-COLUMNS = ["service_provinces", "service_types", "language_codes", "search_text"]
+COLUMNS = ["province_codes", "service_types", "language_codes", "search_text"]
 
 
 def fits(row: dict[str, Any], wanted: DirectoryFilter) -> bool:
     languages = row["language_codes"] or (LANGUAGE_NOT_STATED,)
     return bool(
-        (not wanted.provinces or any(p in row["service_provinces"] for p in wanted.provinces))
+        (not wanted.provinces or any(p in row["province_codes"] for p in wanted.provinces))
         and (not wanted.service_types or set(row["service_types"]) & set(wanted.service_types))
         and (not wanted.languages or any(code in languages for code in wanted.languages))
         and all(word in row["search_text"] for word in wanted.text.lower().split())

@@ -34,7 +34,7 @@ def test_a_near_office_of_another_province_stands_behind_those_that_serve_the_pl
     entries = pd.DataFrame(
         {
             "location_id": ["far", "other", "line", "near", "visit", "other_line", "nearer_other"],
-            "service_provinces": ["PE", "NB", "PE", "NB;PE", "PE", "NS", "NB"],
+            "province_codes": [("PE",), ("NB",), ("PE",), ("NB", "PE"), ("PE",), ("NS",), ("NB",)],
             "location_type": [
                 *("physical", "physical", "remote", "physical", "outreach", "remote", "physical")
             ],
