@@ -139,6 +139,25 @@ def test_the_error_bands_are_what_the_held_out_drives_give(compared: pd.DataFram
     assert ERROR_BANDS[1].median_percent < 10
 
 
+def test_the_documented_error_against_finely_told_times_is_what_the_drives_give(
+    compared: pd.DataFrame,
+) -> None:
+    halves = [errors(compared, role, "minutes") for role in ("held_out", "tuned")]
+    long = [half[half["cited"].ge(60)] for half in halves]
+    lines = METHOD.read_text(encoding="utf-8").splitlines()
+    for words, in_half_hours in (
+        ("finer than in half hours", False),
+        ("in whole or half hours", True),
+    ):
+        cells = []
+        for half in long:
+            told = half[half["cited"].mod(30).eq(0) == in_half_hours]
+            cells += [str(len(told)), f"{round(float(told['percent'].abs().median()))} %"]
+        assert f"| {words} | {' | '.join(cells)} |" in lines
+    fine = long[0][long[0]["cited"].mod(30).ne(0)]
+    assert fine["percent"].abs().median() < 6
+
+
 def test_the_documented_spread_of_the_pages_is_what_they_say(compared: pd.DataFrame) -> None:
     """How far one page is from the others for one long drive: no estimate can be told closer."""
     cited = compared[compared["minutes"].notna() & compared["used_for"].ne("planner")]
