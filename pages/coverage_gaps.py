@@ -14,6 +14,7 @@ from pages.parts import (
     state,
 )
 from pages.parts.gap_filters import KEYS, gap_choice, prepare_place
+from pages.parts.how_to import how_to
 from pages.parts.map import show_map
 from pages.parts.map_layers import MapLayer
 from pages.parts.service_map import map_labels
@@ -30,6 +31,17 @@ st.write(
         "Where positions for foreign workers were approved, and which help reaches them: in person "
         "by road, or only by phone, online or visits."
     )
+)
+how_to(
+    _(
+        "Choose a kind of help, and a province if you like: the sentence above the map says who "
+        "is reached."
+    ),
+    _(
+        "Choose a community on the map or in the list under it for its story: what is near and "
+        "what is missing."
+    ),
+    _("Below the map: compare areas, see how sure the ranks are, or make a report to print."),
 )
 
 asked, answered = st.columns([2, 3], gap="large")

@@ -14,6 +14,7 @@ from pages.parts import (
     state,
 )
 from pages.parts.gap_filters import KEYS, gap_choice, prepare_place
+from pages.parts.how_to import how_to
 from pages.parts.map import show_map
 from pages.parts.service_map import map_labels
 from pages.parts.site_data import SiteChoice
@@ -27,6 +28,14 @@ st.write(
         "What one more service would do: who would be reached, where it would help most, and how "
         "sure that is."
     )
+)
+how_to(
+    _("Choose what to try: one place, the best places, a zone, or a day of visits."),
+    _("Choose the kind of help, and whom it would serve."),
+    _(
+        "Above the map stands what would be gained; below it, who would gain. Every table can be "
+        "downloaded."
+    ),
 )
 labels = site_text.place_labels()
 plan = filters.one_of("plan", _("What to try"), site_text.plan_words(), site_text.PLACE)

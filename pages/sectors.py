@@ -20,6 +20,7 @@ from pages.parts import (
 )
 from pages.parts.cells import file_stem
 from pages.parts.entry_text import service_labels
+from pages.parts.how_to import how_to
 from pages.parts.map import show_map
 from pages.parts.position_filters import sector_choice, sector_labels
 from pages.parts.region_filter import EVERYWHERE, region_choice, region_labels
@@ -37,6 +38,11 @@ st.write(
         "One kind of work in one region: how many positions, when, where, and which services are "
         "near. Open it again after each new list."
     )
+)
+how_to(
+    _("Choose a kind of work, a region and the quarters."),
+    _("Read how many positions there are, when and where, and which services are near."),
+    _("Download the summary of one page to print."),
 )
 
 asked, answered = st.columns([2, 3], gap="large")

@@ -15,6 +15,7 @@ from pages.parts import (
     state,
 )
 from pages.parts.cells import file_stem
+from pages.parts.how_to import how_to
 from pages.parts.map import show_map
 from pages.parts.position_filters import KEYS, position_filter
 from pages.parts.service_map import map_labels
@@ -26,6 +27,11 @@ language = current_language()
 st.title(_("Workers"))
 st.write(
     _("Where positions for foreign workers were approved, quarter by quarter, since June 2014.")
+)
+how_to(
+    _("Choose quarters, places and kinds of work."),
+    _("The map and the tables under it count approved positions, place by place."),
+    _("Further down: over the years, by occupation, stream and country, and the official figures."),
 )
 
 asked, answered = st.columns([2, 3], gap="large")

@@ -229,9 +229,12 @@ def test_a_visitor_finds_help_sees_gaps_and_checks_a_copy(
     idle(page)
     charts = page.locator("[data-testid=stVegaLiteChart]")
     charts.locator("canvas, svg").first.wait_for(state="attached")
+    page.goto(f"{front.url}/your-data?lang=en")
+    page.locator("h1", has_text="Your data").wait_for()
+    idle(page)
     file = REPOSITORY / "geodata" / "directory" / "phones.csv"
     damaged = file.read_bytes().replace(b"1-506-251-7467", b"<img src=x>", 1)
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         [{"name": "phones.csv", "mimeType": "text/csv", "buffer": damaged}]
     )
     page.get_by_text("must be corrected").first.wait_for()
@@ -285,6 +288,12 @@ def test_answers_carry_the_headers_and_hide_the_version(front: Front, visited: s
 
 def test_text_is_compressed_and_what_never_changes_is_kept(front: Front, visited: str) -> None:
     page = front.ask("/")[1].decode()
+    assert page.count('<meta property="og:title" content="Havre">') == 1
+    assert (
+        "who to call" in page
+        and "qui appeler" in page
+        and page.index("og:") < page.index("</head>")
+    )
     script = page.split('src=".')[1].split('"')[0]
     assert script.endswith(".js")
     outline = "/component/pages.parts.map_assets.geometry/provinces.geojson?v=0123456789"
