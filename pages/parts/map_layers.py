@@ -291,6 +291,7 @@ class MapLabels:
     two_fingers : shown when one finger slides over the map on a phone
     one_finger : name of the button that lets one finger move the map
     whole_map : name of the button that shows the three provinces again
+    skip : name of the button that leads the keyboard past everything on the map
     regions : names of provinces, neighbours and waters; keys as in `REGION_POINTS`
     """
 
@@ -304,6 +305,7 @@ class MapLabels:
     two_fingers: str
     one_finger: str
     whole_map: str
+    skip: str
     regions: Mapping[str, str] = field(default_factory=dict)
 
     def payload(self) -> dict[str, Any]:
@@ -320,6 +322,7 @@ class MapLabels:
             "twoFingers": self.two_fingers,
             "oneFinger": self.one_finger,
             "wholeMap": self.whole_map,
+            "skip": self.skip,
             "regions": [[*REGION_POINTS[code], code, text] for code, text in self.regions.items()],
         }
 

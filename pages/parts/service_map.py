@@ -106,6 +106,7 @@ def map_labels(summary: str) -> MapLabels:
         two_fingers=_("Use two fingers to move the map"),
         one_finger=_("Move the map with one finger"),
         whole_map=_("Show the whole map"),
+        skip=_("Skip the map"),
         regions={
             **{code: province_name(code) for code in ("NB", "NS", "PE")},
             "QC": _("Quebec"),

@@ -244,6 +244,7 @@ def labels(language: str) -> MapLabels:
             two_fingers="Deux doigts pour déplacer la carte",
             one_finger="Déplacer la carte avec un doigt",
             whole_map="Voir toute la carte",
+            skip="Passer la carte",
             regions={"NB": "NOUVEAU-BRUNSWICK", "NS": "NOUVELLE-ÉCOSSE", "PE": "Î.-P.-É."},
         )
     return MapLabels(
@@ -257,6 +258,7 @@ def labels(language: str) -> MapLabels:
         two_fingers="Use two fingers to move the map",
         one_finger="Move the map with one finger",
         whole_map="Show the whole map",
+        skip="Skip the map",
         regions={
             "NB": "NEW BRUNSWICK",
             "NS": "NOVA SCOTIA",

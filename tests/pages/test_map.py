@@ -77,7 +77,7 @@ def utf16(text: str) -> bytes:
 def hostile_layers(text: str) -> list[DataLayer]:
     """Every field of every layer holds the text."""
     rows = [Row(text, text, text)]
-    labels = MapLabels(*[text] * 10, regions=dict.fromkeys(REGION_POINTS, text))
+    labels = MapLabels(*[text] * 11, regions=dict.fromkeys(REGION_POINTS, text))
     return data_layers(
         [
             Areas([Area(text, 0, text, rows)], [AreaClass("#112233", palette.HATCH)]),
@@ -250,7 +250,7 @@ def test_an_area_class_that_does_not_exist_is_refused() -> None:
         (lambda: LegendEntry("comet", "#123456", "x").payload(), "marker, circle, area"),
         (lambda: SymbolClass("#123456", "heart").payload(), "disc, diamond, square"),
         (lambda: SymbolClass("#123456", "disc", "waves").payload(), "half, hollow"),
-        (lambda: MapLabels(*[""] * 10, regions={"ON": "x"}).payload(), r"\['ON'\]"),
+        (lambda: MapLabels(*[""] * 11, regions={"ON": "x"}).payload(), r"\['ON'\]"),
     ],
 )
 def test_wrong_choices_are_told_with_the_right_ones(make: Any, message: str) -> None:

@@ -397,6 +397,7 @@
     const legendOpen = state.legend ? state.legend.open : map.getSize().x >= 640;
     state.frame = frame;
     nameFrame(map, frame);
+    offerToSkip(map, frame.skip);
     state.controls.forEach((control) => control.remove());
     state.legend = frame.legend ? havre.legend(frame.legend, legendOpen) : null;
     state.controls = [
@@ -416,6 +417,24 @@
     setStreets(map, frame.streets);
     showStatus(map);
     showCredits(map);
+  }
+
+  /** Hundreds of places can take the focus one after the other: a way past all of them. */
+  function offerToSkip(map, label) {
+    const container = map.getContainer();
+    if (!map.havre.skip) {
+      const end = document.body.appendChild(havre.element("div", "havre-end"));
+      end.addEventListener("blur", () => end.removeAttribute("tabindex"));
+      map.havre.skip = havre.element("button", "havre-skip");
+      map.havre.skip.type = "button";
+      map.havre.skip.addEventListener("click", () => {
+        end.tabIndex = 0; // while it has the focus: the next key leads out of the map
+        end.focus();
+      });
+      L.DomEvent.disableClickPropagation(map.havre.skip);
+      container.prepend(map.havre.skip);
+    }
+    map.havre.skip.textContent = label;
   }
 
   function showCredits(map) {
