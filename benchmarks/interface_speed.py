@@ -19,7 +19,7 @@ from collections.abc import Callable
 import users
 from filter_speed import CLICKS, MARKER, WITHOUT_MAP, measure
 from playwright.sync_api import Browser, Page, sync_playwright
-from serving import REPOSITORY, running_app, running_process
+from serving import REPOSITORY, behind_nginx, running_app, running_process
 from streamlit.testing.v1 import AppTest
 
 # Put in place when the first page runs: before that, no component can be declared.
@@ -121,7 +121,7 @@ def _map_is_there(page: Page) -> None:
     frame.wait_for_selector(MARKS["with map"])
 
 
-def slow_phone(browser: Browser, url: str) -> None:
+def slow_phone(browser: Browser, url: str, words: str) -> None:
     """1.6 Mbit/s, 150 ms each way, a processor four times slower, 390 x 844, nothing cached."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
@@ -144,7 +144,7 @@ def slow_phone(browser: Browser, url: str) -> None:
     until_card = sum(received.values())
     drawn = _seen(page, _map_is_there)
     print(
-        f"slow phone: first card {card / 1000:.1f} s after {until_card / 1e6:.2f} MB, map "
+        f"slow phone, {words}: first card {card / 1000:.1f} s after {until_card / 1e6:.2f} MB, map "
         f"{drawn / 1000:.1f} s; in all {received['files'] / 1e6:.2f} MB of files and "
         f"{received['answers'] / 1e6:.2f} MB of answers before compression",
         flush=True,
@@ -169,7 +169,9 @@ def main() -> None:
         payload()
         with running_app() as url:
             openings(browser, url)
-            slow_phone(browser, url)
+            slow_phone(browser, url, "straight from the app")
+            with behind_nginx(url) as front:
+                slow_phone(browser, front, "through nginx")
         browser.close()
     many()
 
