@@ -50,7 +50,7 @@ with second:
     door = access_choice(further)
 fitting = door.fitting(entries)
 with first:
-    wanted = filters.directory_filter(entries, data.snapshot().service_types, fitting, further)
+    wanted = filters.directory_filter(data.snapshot().service_types, fitting, further)
 found = selected(fitting, matching_entries(fitting, wanted))
 off_map = entry_views.without_point(found)
 result = ngettext("{count} entry", "{count} entries", len(found))

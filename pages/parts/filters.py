@@ -18,8 +18,9 @@ from geodata.directory import (
     what_to_relax,
 )
 from geodata.terms import PROVINCES
-from pages.parts import rights_filter, state
+from pages.parts import data, rights_filter, state
 from pages.parts.entry_text import service_labels
+from pages.parts.kept import kept
 from pages.parts.text import _, alternatives, language_name, ngettext, number, plain, province_name
 
 DIRECTORY_KEYS = ("province", "service", "spoken", "text")
@@ -46,7 +47,6 @@ NO_SIGNS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def directory_filter(
-    entries: pd.DataFrame,
     service_types: pd.DataFrame,
     fitting: pd.DataFrame,
     further: DeltaGenerator,
@@ -55,7 +55,7 @@ def directory_filter(
 
     Parameters
     ----------
-    entries, service_types : DataFrame
+    service_types : DataFrame
         What there is to choose from.
     fitting : DataFrame
         The entries that other choices leave: these are counted beside the values.
@@ -64,7 +64,7 @@ def directory_filter(
     """
     for_workers = service_types[service_types["for_workers"]]
     types = [*for_workers["service_type"], *_others(service_types, for_workers)]
-    languages = known_languages(entries)
+    languages = _languages()
     unknown = state.several("service", types)
     by_right = rights_filter.by_right(service_types)
     unknown += [
@@ -73,7 +73,8 @@ def directory_filter(
     ]
     state.words("text")
     state.report_unknown(unknown)
-    counts = facet_counts(fitting, _chosen())
+    chosen = _chosen()
+    counts = _counts(chosen) if fitting is data.entries() else facet_counts(fitting, chosen)
     labels = service_labels(service_types)
     if not by_right:
         _pills(
@@ -89,6 +90,17 @@ def directory_filter(
         _pills("spoken", _("Language they state"), languages, _spoken_name, counts["languages"])
         st.text_input(_("Search by name or town"), key="text", max_chars=state.TEXT_LIMIT)
     return _chosen()
+
+
+@kept()
+def _languages() -> list[str]:
+    return known_languages(data.entries())
+
+
+@kept(max_entries=256)
+def _counts(wanted: DirectoryFilter) -> dict[str, dict[str, int]]:
+    """Counts beside the values while nothing is asked of the door; never change them."""
+    return facet_counts(data.entries(), wanted)
 
 
 def province_pills(counts: dict[str, int] | None = None) -> None:
