@@ -43,7 +43,7 @@ def rights_groups(service_types: pd.DataFrame, lens: str) -> pd.DataFrame:
         raise ValueError(f"lens must be one of {', '.join(RIGHTS_LENSES)}, not {lens!r}")
     rows = []
     for one in service_types.to_dict("records"):
-        english, french = (_names(one[f"{lens}_{language}"]) for language in ("en", "fr"))
+        english, french = (group_names(one[f"{lens}_{language}"]) for language in ("en", "fr"))
         if len(english) != len(french):
             raise ValueError(
                 f"{one['service_type']}: {lens} names {len(english)} groups in English and "
@@ -79,7 +79,7 @@ def _grouped(offered: pd.DataFrame, groups: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=offered.index, dtype=bool)
 
 
-def _names(cell: object) -> list[str]:
+def group_names(cell: object) -> list[str]:
     if not isinstance(cell, str):
         return []
     names = [name.strip() for name in cell.split(";")]

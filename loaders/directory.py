@@ -15,7 +15,11 @@ import pandas as pd
 
 from geodata.findings import Finding
 from geodata.schemas_directory import DIRECTORY_MODELS
-from loaders.directory_order import contradictory_areas, contradictory_dates
+from loaders.directory_order import (
+    contradictory_areas,
+    contradictory_dates,
+    contradictory_types,
+)
 from loaders.directory_sheets import COLUMNS, Sheet, read_sheet
 from loaders.directory_values import (
     CELL_RULES,
@@ -294,6 +298,7 @@ CHECKS: tuple[Callable[[_Sheets], Iterable[Finding]], ...] = (
     _shelters,
     contradictory_dates,
     contradictory_areas,
+    contradictory_types,
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from geodata.findings import Finding
+from geodata.rights import RIGHTS_LENSES, group_names
 from geodata.terms import PROVINCES
 from loaders.directory_sheets import Sheet
 
@@ -63,3 +64,19 @@ def contradictory_areas(sheets: Mapping[str, Sheet]) -> Iterator[Finding]:
     for row in rows.index[faulty]:
         found = f"{rows.loc[row, 'area_type']} {rows.loc[row, 'area_id']}"
         yield sheets["service_areas"].finding("directory_bad_area", int(row), "area_id", found)
+
+
+def contradictory_types(sheets: Mapping[str, Sheet]) -> Iterator[Finding]:
+    """Groups of rights that differ between the languages, and labels that stand twice."""
+    sheet = sheets["service_types"]
+    rows: pd.DataFrame = sheet.checkable
+    for lens in RIGHTS_LENSES:
+        named = zip(rows.index, rows[f"{lens}_en"], rows[f"{lens}_fr"], strict=True)
+        for row, english, french in named:
+            if len(group_names(english)) != len(group_names(french)):
+                found = f"{english} / {french}"
+                yield sheet.finding("directory_groups_differ", int(row), f"{lens}_fr", found)
+    for column in ("label_en", "label_fr"):
+        plain = rows[column].str.casefold()
+        for row in rows.index[plain.duplicated() & (plain != "")]:
+            yield sheet.finding("directory_same_label", int(row), column, rows.loc[row, column])

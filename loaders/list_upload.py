@@ -16,6 +16,7 @@ from geodata.refreshed import with_list_tables
 from geodata.snapshot import Snapshot, as_read
 from loaders.directory_values import shown
 from loaders.lmia import LmiaList, list_of, read_lmia_lists
+from loaders.period_changes import period_changes
 from loaders.rebuild import rebuilt_tables
 from loaders.workbook import Limits, workbook_of
 
@@ -39,6 +40,8 @@ class CheckedLists:
         Periods counted from the upload, and as Havre has them.
     tables : dict of DataFrame
         ``positions, communities, lists, findings``; empty when no list could be counted.
+    changes : DataFrame, optional
+        As `loaders.period_changes.period_changes` gives it, of the periods of the upload.
     """
 
     accounting: pd.DataFrame
@@ -46,6 +49,7 @@ class CheckedLists:
     fresh: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     tables: dict[str, pd.DataFrame] | None = None
+    changes: pd.DataFrame | None = None
 
     @property
     def usable(self) -> bool:
@@ -100,8 +104,14 @@ def check_lists(files: Sequence[tuple[str, bytes]], havre: Snapshot) -> CheckedL
     if not made.fresh:
         return CheckedLists(accounting, made.findings)
     counted = accounting["counted"] & accounting["quarter"].isin(made.fresh)
+    changes = period_changes(havre.lists, made.tables["lists"], made.fresh)
     return CheckedLists(
-        accounting.assign(counted=counted), made.findings, made.fresh, made.kept, made.tables
+        accounting.assign(counted=counted),
+        made.findings,
+        made.fresh,
+        made.kept,
+        made.tables,
+        changes[changes["period"].isin(made.fresh)].reset_index(drop=True),
     )
 
 

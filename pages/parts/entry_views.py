@@ -78,7 +78,7 @@ def _card_maker(language: str) -> Callable[[str, str, tuple[str, ...]], Markup]:
                 answers=answers[location_id],
                 badges=badges,
                 directions=directions(row),
-                correction=_correction(language, location_id),
+                correction="" if own_data() else _correction(language, location_id),
                 files=files,
             ),
         )

@@ -17,6 +17,7 @@ from geodata.offers import ANY_SERVICE
 from geodata.rank_ranges import RankRanges
 from geodata.reach import REACH_CLASSES
 from pages.parts import data_notes, gap_data, gap_text
+from pages.parts.cells import column_names
 from pages.parts.heat_table import HeatCell
 from pages.parts.text import _, language_name, number
 
@@ -120,8 +121,11 @@ def matrix_table(rows: pd.DataFrame) -> pd.DataFrame:
     wide = rows.assign(words=words).pivot_table(
         index="name", columns="service_type", values="words", aggfunc="first", sort=False
     )
-    shown = wide.rename(columns={one: gap_text.service_name(str(one)) for one in wide.columns})
-    return shown.rename_axis(columns=None).reset_index().rename(columns={"name": _("Area")})
+    # A directory may call a type of service as a column is called.
+    types = [gap_text.service_name(str(one)) for one in wide.columns]
+    shown = wide.set_axis(column_names(types, taken=[_("Area")]), axis="columns")
+    shown.insert(0, _("Area"), shown.index)
+    return shown.reset_index(drop=True)
 
 
 def story_table(story: pd.DataFrame, minutes: float) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from loaders.directory_check import directory_findings
 from loaders.hsds_export import json_bytes, package_files, zipped
 from pages.parts import data, entry_views
 from pages.parts.cards import link
+from pages.parts.cells import column_names
 from pages.parts.companion import Companion, companion
 from pages.parts.corrections import correction_link, destination
 from pages.parts.entry_text import service_labels
@@ -200,9 +201,12 @@ def spot_table(table: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
     )
     wide = wide.loc[table["census_division_id"].unique(), table["service_type"].unique()]
     names = table.drop_duplicates("census_division_id").set_index("census_division_id")
-    shown = wide.rename(columns=labels).rename_axis(columns=None)
-    shown.insert(0, _("Province"), names["province"].map(province_name))
-    shown.insert(0, _("Census division"), names["name"])
+    first = [_("Census division"), _("Province")]
+    # A directory may call a type of service as a column is called.
+    types = column_names([labels[code] for code in wide.columns], taken=first)
+    shown = wide.set_axis(types, axis="columns")
+    shown.insert(0, first[1], names["province"].map(province_name))
+    shown.insert(0, first[0], names["name"])
     return shown.reset_index(drop=True)
 
 
@@ -253,7 +257,12 @@ def entry_name(code: str) -> str:
 
 
 def correction_words(code: str) -> str:
-    """A link that opens a message about an entry, to be given to ``st.html``."""
+    """A link that opens a message about an entry, to be given to ``st.html``.
+
+    None about an entry that a session uploaded: Havre's directory does not have it.
+    """
+    if own_data():
+        return ""
     entry = entry_views.texts(current_language())[code]
     href = correction_link(code, entry, destination())
     return str(Markup("<p>{}</p>").format(link(_("Suggest a correction"), href)))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from geodata.terms import PROVINCES
 from loaders.directory_upload import CheckedUpload
 from loaders.list_upload import CheckedLists
 from loaders.placed_directory import placed_directory
 from pages.parts import data
+from pages.parts.data_notes import period_words
 from pages.parts.own_data import OwnDirectory, own_data, show_own
 from pages.parts.own_words import left_out_words, own_words
+from pages.parts.tables import show_table
 from pages.parts.text import _, ngettext
 
 
@@ -77,6 +81,17 @@ def show_lists_choice(lists: CheckedLists) -> None:
     if not lists.usable:
         st.write(_("There is no list that can be counted."))
         return
+    if lists.changes is not None:
+        st.write(_("What would be counted, beside what Havre has:"))
+        table = _changes_table(lists.changes)
+        show_table(table)
+        if (table.iloc[:, 2].fillna(0) < table.iloc[:, 1].fillna(0)).any():
+            st.warning(
+                _(
+                    "A period would have fewer positions than in Havre: the file may be cut short, "
+                    "or rows of it could not be read."
+                )
+            )
     st.write(
         ngettext(
             "Every page then counts {count} period from the upload and the others as Havre has "
@@ -92,6 +107,21 @@ def show_lists_choice(lists: CheckedLists) -> None:
         args=(lists,),
         key="show-lists",
         type="primary",
+    )
+
+
+def _changes_table(changes: pd.DataFrame) -> pd.DataFrame:
+    """Positions of the three provinces in each period of an upload, in Havre and in it."""
+    sums = {
+        when: changes[[f"{code}_{when}" for code in PROVINCES]].sum(axis="columns", min_count=1)
+        for when in ("before", "after")
+    }
+    return pd.DataFrame(
+        {
+            _("Period"): changes["period"].map(period_words),
+            _("Positions in Havre"): sums["before"],
+            _("Positions in the upload"): sums["after"],
+        }
     )
 
 

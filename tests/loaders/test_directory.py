@@ -269,6 +269,9 @@ BAD_CELLS = [
     ("service_types", 2, "label_fr", "", "directory_missing_value"),
     ("service_types", 2, "for_workers", "2", "directory_unknown_choice"),
     ("service_types", 3, "service_type", "legal_help", "directory_duplicate_id"),
+    ("service_types", 3, "label_en", "Legal_Help", "directory_same_label"),
+    ("service_types", 2, "rights_category_fr", "Un; Deux; Trois", "directory_groups_differ"),
+    ("service_types", 2, "ilo_area_fr", "Un; Deux; Trois", "directory_groups_differ"),
 ]
 
 

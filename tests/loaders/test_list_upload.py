@@ -32,6 +32,12 @@ def test_a_real_looking_list_replaces_its_period_and_no_other(havre: Snapshot) -
     of_period = shown.positions[shown.positions["quarter"].eq("2025Q1")]
     assert of_period["positions"].sum() == 12
     assert of_period["community_id"].dropna().tolist() == ["NB-shediac"]
+    assert checked.changes is not None
+    change = checked.changes.iloc[0]
+    before = havre.positions[havre.positions["quarter"].eq("2025Q1")]
+    assert (change["period"], change["change"]) == ("2025Q1", "re_issued")
+    assert change["NB_after"] == 12
+    assert change["NB_before"] == before.loc[before["province"].eq("NB"), "positions"].sum()
     others = shown.positions[shown.positions["quarter"].ne("2025Q1")]
     before = havre.positions[havre.positions["quarter"].ne("2025Q1")]
     pd.testing.assert_frame_equal(

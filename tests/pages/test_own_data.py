@@ -92,3 +92,19 @@ def test_every_page_shows_a_small_directory(directory: str, page: str) -> None:
         app.switch_page(f"pages/{page}.py").run()
     assert not app.exception, [error.value for error in app.exception]
     assert app.title
+
+
+def test_names_of_types_may_be_those_of_columns_and_of_each_other() -> None:
+    shown = chosen(first("physical"))
+    names = {"label_en": "Province", "label_fr": "Région"}
+    tables = dataclasses.replace(shown, service_types=shown.service_types.assign(**names))
+    for page, address in (("directory_health", {}), ("coverage_gaps", {"section": "matrix"})):
+        app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=90)
+        app.query_params["lang"] = "fr"
+        own = OwnDirectory(None, [], 0)  # type: ignore[arg-type]
+        app.session_state[SHOWN] = OwnData(tables, next(VERSIONS), own)
+        app.run()
+        for name, value in address.items():
+            app.query_params[name] = value
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception, [error.value for error in app.exception]

@@ -109,6 +109,7 @@ def test_an_uploaded_directory_is_shown_everywhere_to_its_session_alone(
     assert page.locator("h3").first.inner_text().startswith("2 ")
     assert NAME in page.locator(".havre-cards").first.inner_text()
     assert page.locator(".havre-card .havre-actions a[download]").count() == 0
+    assert page.locator(".havre-card", has_text="Suggest a correction").count() == 0
     _about, rows = csv_parts(downloaded(page, "CSV", "help"))
     assert len(rows) == 3 and any(NAME in cell for row in rows for cell in row)
     about = csv_parts(downloaded(page, "CSV", "help"))[0]
@@ -153,6 +154,9 @@ def test_an_uploaded_list_is_counted_and_left_again(
     show(page, 1, "q.xlsx", a_list(positions="many"), "show-lists")
     told = page.locator(".havre-list li").first.inner_text()
     assert told.startswith("q.xlsx") and " 4, " in told
+    page.locator(
+        "[data-testid=stAlert]", has_text="Havre:" if language == "en" else "Havre :"
+    ).wait_for()
     mark = page.locator(".st-key-own-data").inner_text()
     assert words.replace("lists", "list") in mark.replace("lists", "list")
     assert "1 " in mark and page.evaluate("document.scrollingElement.scrollWidth") <= 390
