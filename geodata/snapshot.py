@@ -190,10 +190,14 @@ def _write_geojson(frame: gpd.GeoDataFrame, path: Path) -> None:
 
 def write_table(table: pd.DataFrame, folder: Path, name: str) -> None:
     """Write one table; the same table gives the same bytes."""
+    _write(table, table_path(folder, name), name)
+
+
+def _write(table: pd.DataFrame, target: Path | io.BytesIO, name: str) -> None:
     if name in PARQUET_TABLES:
-        table.to_parquet(table_path(folder, name), index=False)
+        table.to_parquet(target, index=False)
     else:
-        table.to_csv(table_path(folder, name), index=False, lineterminator="\n")
+        table.to_csv(target, index=False, lineterminator="\n")
 
 
 def table_path(folder: Path, name: str) -> Path:
@@ -209,10 +213,7 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
 def as_read(table: pd.DataFrame, name: str) -> pd.DataFrame:
     """A table as it would be read from its file, without one: the same types, gaps and order."""
     file = io.BytesIO()
-    if name in PARQUET_TABLES:
-        table.to_parquet(file, index=False)
-    else:
-        table.to_csv(file, index=False, lineterminator="\n")
+    _write(table, file, name)
     file.seek(0)
     return _typed_table(file, name)
 

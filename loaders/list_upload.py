@@ -102,7 +102,7 @@ def check_lists(files: Sequence[tuple[str, bytes]], havre: Snapshot) -> CheckedL
         return CheckedLists(accounting, findings)
     made = rebuilt_tables(places, havre, read=read)
     if not made.fresh:
-        return CheckedLists(accounting, made.findings)
+        return CheckedLists(accounting.assign(counted=False), made.findings)
     counted = accounting["counted"] & accounting["quarter"].isin(made.fresh)
     changes = period_changes(havre.lists, made.tables["lists"], made.fresh)
     return CheckedLists(

@@ -14,23 +14,6 @@ from loaders.directory import DirectoryTables
 from loaders.facts import read_facts
 from loaders.placed_locations import place_locations
 
-# Tables of the snapshot that come from the directory as they are.
-PLAIN_TABLES = (
-    "organizations",
-    "phones",
-    "services",
-    "service_types",
-    "schedules",
-    "unscheduled_hours",
-    "eligibility",
-    "service_areas",
-    "who_answers",
-    "operators",
-    "programs",
-    "program_participation",
-)
-
-
 ADDRESS = ("location_type", "protected", "province", "city", "street", "postal_code")
 PLACE = (
     "placement",
@@ -49,8 +32,8 @@ class PlacedDirectory:
     Attributes
     ----------
     tables : dict of DataFrame
-        ``PLAIN_TABLES``, ``locations`` (GeoDataFrame, EPSG:4326) and ``facts``, as
-        `geodata.schemas` and `geodata.schemas_directory` define them.
+        Those of `loaders.directory.DirectoryTables`, ``locations`` placed (GeoDataFrame,
+        EPSG:4326), and ``facts``, as `geodata.schemas` and `geodata.schemas_directory` define them.
     findings : list of Finding
         Of placing and dating; ``locations.csv`` is the file.
     """
@@ -87,8 +70,7 @@ def placed_directory(
     """
     locations, findings = place_locations(tables.locations, gazetteer, census_divisions)
     facts, doubts = read_facts(tables.locations)
-    plain = {name: getattr(tables, name) for name in PLAIN_TABLES}
-    made = {**plain, "locations": locations, "facts": facts}
+    made = {**vars(tables), "locations": locations, "facts": facts}
     return PlacedDirectory(made, [*findings, *doubts])
 
 

@@ -135,18 +135,24 @@ def uploaded_files(label: str, key: str, size: int, files: int) -> list[tuple[st
     return [(file.name, file.getvalue()) for file in taken]
 
 
-def _checked(files: Files) -> Held:
-    """What the files gave; worked out once while they and the day stay the same."""
-    today = date.today()
-    digest = hashlib.sha256(today.isoformat().encode())
+def files_digest(files: Files, more: str = "") -> bytes:
+    """The same for the same files, and whatever else what they give depends on."""
+    digest = hashlib.sha256(more.encode())
     for name, content in files:
         digest.update(hashlib.sha256(name.encode(errors="surrogatepass")).digest())
         digest.update(hashlib.sha256(content).digest())
+    return digest.digest()
+
+
+def _checked(files: Files) -> Held:
+    """What the files gave; worked out once while they and the day stay the same."""
+    today = date.today()
+    digest = files_digest(files, today.isoformat())
     held: Held | None = st.session_state.get(CHECKED)
-    if held is None or held.digest != digest.digest():
+    if held is None or held.digest != digest:
         st.session_state.pop(CHECKED, None)  # the former one need not wait in memory
         with st.spinner(_("Checking the files…")):
-            held = Held(digest.digest(), check_upload(files, data.snapshot(), today))
+            held = Held(digest, check_upload(files, data.snapshot(), today))
         st.session_state[CHECKED] = held
     return held
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,8 +11,8 @@ from geodata.terms import SEVERITIES
 from loaders.list_upload import LARGEST_UPLOAD, MOST_LISTS, CheckedLists, check_lists
 from pages.parts import data
 from pages.parts.data_notes import period_words
-from pages.parts.directory_upload import finding_words, shown_table, uploaded_files
-from pages.parts.finding_tables import error_messages, findings_table
+from pages.parts.directory_upload import files_digest, shown_table, uploaded_files
+from pages.parts.finding_tables import error_messages, finding_words, findings_table
 from pages.parts.own_view import show_lists_choice
 from pages.parts.tables import show_table
 from pages.parts.text import _, current_language
@@ -53,15 +52,12 @@ def list_section() -> None:
 
 def _checked(files: list[tuple[str, bytes]]) -> HeldLists:
     """What the files gave; worked out once while they stay the same."""
-    digest = hashlib.sha256()
-    for name, content in files:
-        digest.update(hashlib.sha256(name.encode(errors="surrogatepass")).digest())
-        digest.update(hashlib.sha256(content).digest())
+    digest = files_digest(files)
     held: HeldLists | None = st.session_state.get(CHECKED)
-    if held is None or held.digest != digest.digest():
+    if held is None or held.digest != digest:
         st.session_state.pop(CHECKED, None)
         with st.spinner(_("Checking the files…")):
-            held = HeldLists(digest.digest(), check_lists(files, data.in_use().tables))
+            held = HeldLists(digest, check_lists(files, data.in_use().tables))
         st.session_state[CHECKED] = held
     return held
 

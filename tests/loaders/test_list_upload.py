@@ -94,6 +94,13 @@ def test_any_bytes_give_findings_and_never_an_error(data: bytes) -> None:
     assert checked.usable or checked.findings
 
 
+def test_a_longer_period_beside_shorter_ones_of_havre_is_not_counted(havre: Snapshot) -> None:
+    checked = check_lists([("half.xlsx", a_list(period="January to June 2024"))], havre)
+    assert not checked.usable
+    assert checked.accounting["counted"].tolist() == [False]
+    assert "overlapping_periods" in {one.code for one in checked.findings}
+
+
 def test_nothing_is_written(
     havre: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,14 +118,14 @@ def test_nothing_is_written(
     assert opened == [] and list(tmp_path.iterdir()) == []
 
 
-def a_list(positions: object = 7) -> bytes:
-    """A list of early 2025 in the layout of then, with three rows."""
+def a_list(positions: object = 7, period: str = "January to March 2025") -> bytes:
+    """A list in the layout of early 2025, with three rows."""
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(
         [
             "Employers Who Were Issued a Positive LMIA by Program Stream, National Occupational "
-            "Classification (NOC) 2021 and Business Location, January to March 2025"
+            f"Classification (NOC) 2021 and Business Location, {period}"
         ]
     )
     sheet.append(
