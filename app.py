@@ -8,7 +8,6 @@ from pages.parts.own_view import own_data_mark
 from pages.parts.quick_exit import quick_exit_script
 from pages.parts.text import ALL_LANGUAGES, LANGUAGES, _, current_language
 
-st.set_page_config(page_title="Havre", page_icon="⚓", layout="wide")
 state.start_session()
 data.take_up_new_data()
 help_page = st.Page("pages/find_help.py", title=_("Find help"), url_path="help", default=True)
@@ -33,6 +32,7 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(page_title=f"{page.title} · Havre", page_icon="⚓", layout="wide")
 spoken = ALL_LANGUAGES if page in (help_page, help_by_name) else LANGUAGES
 state.settle_language(list(spoken))
 style.apply_style()
@@ -40,7 +40,6 @@ style.declare_language(current_language())
 quick_exit_script()
 state.language_switch(spoken)
 own_data_mark()
-st.set_page_config(page_title=f"{page.title} · Havre")
 page.run()
 cite_view(page.title)
 data_notes.data_in_use()

@@ -20,8 +20,8 @@ WITHOUT_MAP = "from pages.parts import map; map.show_map = lambda *args, **optio
 CLICK = """async ([words, marks]) => {
   const markers = () => marks
     ? document.querySelector('iframe[title]').contentDocument.querySelectorAll(marks).length : -1;
-  const state = () => document.querySelector('h3').innerText + '|' +
-    document.querySelector('.havre-cards').innerText.length;
+  const state = () => document.querySelector("h3").textContent + '|' +
+    document.querySelector('.havre-cards').textContent.length;
   const before = [state(), markers()];
   const button = [...document.querySelectorAll('button')].find(b => b.innerText.includes(words));
   const start = performance.now();

@@ -62,15 +62,11 @@ def open_lines_first(entries: pd.DataFrame, lines: pd.Series, open_now: pd.Serie
     DataFrame
         Lines of independent bodies stay above all others, whose calls a government takes.
     """
-    chosen = entries.loc[lines, ["operator", "location_id"]]
-    order = pd.DataFrame(
-        {
-            "others": chosen["operator"].ne("community"),
-            "not_open": chosen["location_id"].map(open_now).ne(YES),
-        }
-    )
-    positions = np.arange(len(entries))
     at = np.flatnonzero(lines.to_numpy(dtype=bool))
-    first = order.reset_index(drop=True).sort_values(["others", "not_open"], kind="stable")
-    positions[at] = at[first.index.to_numpy()]
+    others = entries["operator"].to_numpy(dtype=object)[at] != "community"
+    called = entries["location_id"].to_numpy(dtype=object)[at]
+    open_ones = set(open_now.index[open_now.eq(YES)])
+    not_open = [line not in open_ones for line in called]
+    positions = np.arange(len(entries))
+    positions[at] = at[np.lexsort((not_open, others))]
     return entries.iloc[positions]

@@ -117,6 +117,7 @@ def test_the_server_is_set_up_to_ask_nobody_and_to_tell_strangers_nothing() -> N
     assert config["server"]["showEmailPrompt"] is False
     assert config["client"]["toolbarMode"] == "minimal"
     assert config["client"]["showErrorDetails"] == "none"
+    assert config["client"]["allowedOrigins"] == []
 
 
 def test_an_upload_is_ended_before_the_server_would_put_it_on_disk(

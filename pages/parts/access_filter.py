@@ -17,6 +17,7 @@ from geodata.opening import NO, UNKNOWN, YES
 from geodata.terms import CHANNELS
 from pages.parts import data, state
 from pages.parts.clock import local_minute
+from pages.parts.entry_text import Fields, records
 from pages.parts.kept import kept
 from pages.parts.text import _, ngettext, plain
 
@@ -31,6 +32,8 @@ class AccessChoice:
     ----------
     access : DataFrame
         Result of `geodata.access.access_table`.
+    facts : mapping of str to Fields
+        Its rows, by ``location_id``.
     fits : DataFrame
         Result of `geodata.access.fits_access`.
     hours : sequence of str
@@ -40,12 +43,15 @@ class AccessChoice:
     """
 
     access: pd.DataFrame
+    facts: Mapping[str, Fields]
     fits: pd.DataFrame
     hours: Sequence[str]
     conditions: Sequence[str]
 
     def fitting(self, entries: pd.DataFrame) -> pd.DataFrame:
         """The entries that fit."""
+        if self.fits["fits"].all():
+            return entries
         return selected(entries, entries["location_id"].map(self.fits["fits"]).astype(bool))
 
     def hours_unknown(self, entries: pd.DataFrame) -> int:
@@ -59,9 +65,23 @@ def _access(minute: str) -> pd.DataFrame:
     return access_table(data.snapshot(), datetime.fromisoformat(minute))
 
 
+@kept(max_entries=4)
+def _facts(minute: str) -> dict[str, Fields]:
+    access = _access(minute)
+    return dict(zip(access.index, records(access), strict=True))
+
+
+@kept(max_entries=64)
+def _fits(
+    minute: str, channels: tuple[str, ...], hours: tuple[str, ...], conditions: tuple[str, ...]
+) -> pd.DataFrame:
+    return fits_access(_access(minute), channels, hours, conditions)
+
+
 def access_choice(further: DeltaGenerator) -> AccessChoice:
     """Three rows of choices, the first in sight, the others in ``further``; each may stay empty."""
-    access = _access(local_minute().isoformat())
+    minute = local_minute().isoformat()
+    access = _access(minute)
     held = {way for ways in access["channels"] for way in ways}
     words = channel_words()
     conditions = _choice("door", _("Your situation"), condition_words())
@@ -69,8 +89,8 @@ def access_choice(further: DeltaGenerator) -> AccessChoice:
     with further:
         channels = _choice("reach", _("How?"), ways)
         hours = _choice("open", _("When? (where hours are known)"), hours_words())
-    fits = fits_access(access, channels, hours, conditions)
-    return AccessChoice(access, fits, hours, conditions)
+    fits = _fits(minute, channels, hours, conditions)
+    return AccessChoice(access, _facts(minute), fits, hours, conditions)
 
 
 def chosen_words() -> dict[str, str]:

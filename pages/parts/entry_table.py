@@ -65,15 +65,15 @@ def about_entries(
         Lines listed below them, which fit all but the words searched.
     today : date
     """
-    listed = pd.concat([found, lines])
+    verified = int(found["last_verified"].notna().sum() + lines["last_verified"].notna().sum())
     notes = [_("Entries that fit these filters: {count}", count=len(found))]
     if len(lines):
         notes.append(_("Also by phone or online, wherever you are: {count}", count=len(lines)))
     notes += [
         _(
             "Confirmed with the organisation itself: {verified} of {total}.",
-            verified=int(listed["last_verified"].notna().sum()),
-            total=len(listed),
+            verified=verified,
+            total=len(found) + len(lines),
         ),
         _(
             "A point is the street address where it is known, else the middle of the community; "

@@ -48,12 +48,12 @@ def cards(
         What is known of hours and doors, and what the reader asked of them.
     place : str
     """
-    known = records(door.access.reindex(entries["location_id"]))
+    shown = entries["location_id"].tolist()
     far = [_distance(km, place) for km in entries["km"]] if place else [""] * len(entries)
     made = _card_maker(language)
     return [
-        made(location_id, distance, tuple(badges(facts, door.conditions)))
-        for location_id, distance, facts in zip(entries["location_id"], far, known, strict=True)
+        made(location_id, distance, tuple(badges(door.facts[location_id], door.conditions)))
+        for location_id, distance in zip(shown, far, strict=True)
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import folium
 import streamlit as st
+from branca.element import Element
 from folium.template import Template
 from streamlit_folium import st_folium
 
@@ -31,6 +32,17 @@ _REACH: Final = ((36.0, -80.0), (55.0, -49.0))
 _OPEN_SEA: Final = (42.1, -65.0)
 
 HOME_PROVINCES: Final = ("NB", "NS", "PE")
+
+
+class Printed(Element):
+    """Text that is final. A plain element would read it as a template once more."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text: Final = text
+
+    def render(self, **_kwargs: Any) -> str:
+        return self.text
 
 
 class BaseMap(folium.Map):
@@ -89,11 +101,16 @@ class DataLayer(folium.FeatureGroup):
         """
     )
 
-    def __init__(self, kind: str, payload: Any) -> None:
+    def __init__(self, kind: str, data: ScriptData) -> None:
         # Not `show`: streamlit-folium adds the group to the map itself.
         super().__init__(name=kind, control=False, show=False)
         self.kind = ScriptData(kind)
-        self.data = ScriptData(payload)
+        self.data = data
+
+    def render(self, **_kwargs: Any) -> None:
+        """Put the script, final as it is, into the figure: compiling it again took most time."""
+        script = Printed(self._template.module.script(self, {}))
+        self.get_root().script.add_child(script, name=self.get_name())
 
 
 def data_layers(
@@ -110,9 +127,9 @@ def data_layers(
     frame["legend"] = legend.payload() if legend else None
     frame["streets"] = streets.payload() if streets else None
     return [
-        DataLayer("frame", frame),
-        *(DataLayer(layer.kind, layer.payload()) for layer in layers),
-        DataLayer("view", view or view_payload(set(), None, None)),
+        DataLayer("frame", ScriptData(frame)),
+        *(DataLayer(layer.kind, layer.script) for layer in layers),
+        DataLayer("view", ScriptData(view or view_payload(set(), None, None))),
     ]
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Protocol
+from functools import cached_property
+from typing import Any, ClassVar, Final
 
 from pages.parts import palette
+from pages.parts.script_data import ScriptData
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 PATTERNS: Final = (palette.SOLID, palette.HATCH, palette.DOTS, palette.HALF, palette.HOLLOW)
@@ -35,18 +38,23 @@ REGION_POINTS: Final[Mapping[str, tuple[float, float]]] = {
 """Where the names of provinces, neighbours and waters stand (latitude, longitude)."""
 
 
-class MapLayer(Protocol):
+class MapLayer(ABC):
     """One theme on the map: its `kind` picks the drawing function in the browser."""
 
     kind: ClassVar[str]
 
+    @abstractmethod
     def payload(self) -> dict[str, Any]:
         """The theme as JSON-ready data."""
-        ...
 
+    @abstractmethod
     def ids(self) -> set[str]:
         """Ids of what the reader can choose."""
-        ...
+
+    @cached_property
+    def script(self) -> ScriptData:
+        """The payload as it travels, made once for as long as the layer is kept."""
+        return ScriptData(self.payload())
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ class ServicePoint:
 
 
 @dataclass(frozen=True)
-class Markers:
+class Markers(MapLayer):
     """Places to get help."""
 
     points: Sequence[ServicePoint]
@@ -141,7 +149,7 @@ class PositionCircle:
 
 
 @dataclass(frozen=True)
-class Circles:
+class Circles(MapLayer):
     """Approved positions, drawn below the markers; a circle's area is in proportion to them.
 
     `largest` is the number of positions drawn at `largest_radius` pixels. Give the largest of the
@@ -190,7 +198,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Areas:
+class Areas(MapLayer):
     """Census divisions coloured by class. Divisions without an `Area` are left blank."""
 
     areas: Sequence[Area]

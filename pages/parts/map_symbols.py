@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from pages.parts import palette
-from pages.parts.map_layers import PATTERNS, SHAPES, Row, checked, checked_colour, position
+from pages.parts.map_layers import (
+    PATTERNS,
+    SHAPES,
+    MapLayer,
+    Row,
+    checked,
+    checked_colour,
+    position,
+)
 
 MOST_SITES: Final = 10
 STRONG_SHARE: Final = 0.5
@@ -49,7 +57,7 @@ class CommunitySymbol:
 
 
 @dataclass(frozen=True)
-class Symbols:
+class Symbols(MapLayer):
     """Communities by class; the area of a symbol is in proportion to its positions.
 
     `largest` is the number of positions drawn as large as a disc of `largest_radius` pixels; give
@@ -133,7 +141,7 @@ def ring_pattern(share_of_runs: float) -> str:
 
 
 @dataclass(frozen=True)
-class Zone:
+class Zone(MapLayer):
     """A place known only as a zone: rings around its communities, stronger where more certain."""
 
     members: Sequence[ZoneMember]
@@ -176,7 +184,7 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Sites:
+class Sites(MapLayer):
     """Proposed sites as stars numbered 1 to 10 in the order given."""
 
     sites: Sequence[Stop]
@@ -192,7 +200,7 @@ class Sites:
 
 
 @dataclass(frozen=True)
-class Route:
+class Route(MapLayer):
     """An outreach circuit: numbered stops in order, joined by straight dashed lines.
 
     `note` says that the line is not the road; it stands in the popup of each stop. A circuit that

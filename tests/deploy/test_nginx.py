@@ -333,7 +333,10 @@ def test_what_is_too_large_or_comes_from_another_site_is_refused(front: Front) -
     foreign, _body = front.ask("/_stcore/stream", Origin="https://example.org", **upgrade)
     assert foreign.status == 403
     assert front.ask("/", method="POST")[0].status == 403
-    assert json.loads(front.ask("/_stcore/host-config")[1])
+    # No other site may steer the pages, and no password or key of another is taken.
+    host = json.loads(front.ask("/_stcore/host-config")[1])
+    assert host["allowedOrigins"] == []
+    assert host["useExternalAuthToken"] is False
 
 
 def test_each_visitor_stays_on_a_process_and_outlives_the_other(

@@ -182,13 +182,21 @@ def probed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_the_probe_fires_when_data_goes_the_plain_way(probed: list[int]) -> None:
-    """Proves that the next test could fail."""
+    """Proves that the next tests could fail: so folium prints what a template gave."""
     base = BaseMap()
-    layer = DataLayer("markers", [])
-    layer.data = json.dumps(CODE_PROBE)  # type: ignore[assignment, misc]
-    layer.add_to(base)
+    base.get_root().script.add_child(Element(CODE_PROBE))
     assert str(7 * 191) in base.get_root().render()
     assert probed
+
+
+def test_a_layer_is_printed_and_never_read_as_a_template(probed: list[int]) -> None:
+    base = BaseMap()
+    layer = DataLayer("markers", ScriptData([]))
+    layer.data = json.dumps(CODE_PROBE)  # type: ignore[assignment]
+    layer.add_to(base)
+    page = base.get_root().render()
+    assert json.dumps(CODE_PROBE) in page
+    assert not probed
 
 
 def test_exporting_the_map_runs_nothing(probed: list[int]) -> None:
@@ -437,7 +445,7 @@ def test_six_hundred_communities_and_two_hundred_sites_of_help_fit_in_60_kb() ->
         for _ in range(200)
     ]
     layers = [Symbols(communities, classes, 900), Markers(points)]
-    sent = "".join(layer_script(DataLayer(layer.kind, layer.payload())) for layer in layers)
+    sent = "".join(layer_script(DataLayer(layer.kind, layer.script)) for layer in layers)
     assert len(gzip.compress(sent.encode(), 6)) <= 60_000
 
 
