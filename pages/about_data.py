@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import about_view, data, data_notes, state
-from pages.parts.tables import show_table
+from pages.parts.tables import folded, show_table
 from pages.parts.text import _, number
 
 tables = data.snapshot()
@@ -44,8 +44,10 @@ st.write(
     )
 )
 show_table(about_view.findings_summary(tables))
-with st.expander(_("Every finding, with file and row")):
-    show_table(about_view.findings_list(tables), height=420)
+every_finding = folded(_("Every finding, with file and row"), "all-findings")
+if every_finding.open:
+    with every_finding:
+        show_table(about_view.findings_list(tables), height=420)
 
 st.header(_("Sources"))
 st.dataframe(

@@ -14,7 +14,7 @@ from pages.parts.entry_text import provinces_words, service_labels
 from pages.parts.finding_tables import findings_table
 from pages.parts.heat_table import heat_table
 from pages.parts.rights_filter import KEYS as RIGHTS_KEYS
-from pages.parts.tables import show_with_downloads
+from pages.parts.tables import folded, show_with_downloads
 from pages.parts.text import _, current_language, plain
 
 today = date.today()
@@ -69,14 +69,16 @@ st.html(
         shown.spots,
     )
 )
-with st.expander(_("The same as a plain table, with downloads")):
-    show_with_downloads(
-        shown.spot_table,
-        about=about,
-        name=file_stem("havre-white-spots", *provinces, *types),
-        key="spots",
-        height=400,
-    )
+plain_spots = folded(_("The same as a plain table, with downloads"), "plain-spots")
+if plain_spots.open:
+    with plain_spots:
+        show_with_downloads(
+            shown.spot_table,
+            about=about,
+            name=file_stem("havre-white-spots", *provinces, *types),
+            key="spots",
+            height=400,
+        )
 st.caption(health_view.spots_note())
 
 st.header(_("What contradicts itself or needs a look"), anchor="conflicts")
@@ -105,13 +107,16 @@ if not (to.email or to.page):
             "this copy of Havre. Havre itself stores nothing."
         )
     )
+unlisted = state.single("entry", list(shown.names), "")
+# An entry that a filter left out is no fault of the address.
+state.report_unknown([one for one in unlisted if one not in set(data.entries()["location_id"])])
+st.session_state.entry = st.session_state.entry or None
 which = st.selectbox(
     _("Entry to correct"),
     list(shown.names),
-    format_func=lambda code: shown.names.get(code, code),
-    index=None,
+    format_func=shown.names.__getitem__,
     placeholder=_("Choose an entry"),
-    key="health-entry",
+    key="entry",
 )
 if which:
     st.html(health_view.correction_words(which))
@@ -146,4 +151,4 @@ with st.container(horizontal=True, gap="small", key="hsds-files"):
 st.header(_("Check a copy of the directory"), anchor="copy")
 st.write(_("An edited copy, or a directory of your own, can be checked on the page Your data."))
 st.page_link("pages/your_data.py", label=_("Your data"), icon=":material/upload_file:")
-state.remember("province", "tier", "service", *RIGHTS_KEYS)
+state.remember("province", "tier", "service", *RIGHTS_KEYS, "entry")

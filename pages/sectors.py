@@ -27,7 +27,7 @@ from pages.parts.region_filter import EVERYWHERE, region_choice, region_labels
 from pages.parts.service_map import map_labels
 from pages.parts.street_tiles import chosen_streets, street_choice
 from pages.parts.style import quiet
-from pages.parts.tables import show_with_downloads
+from pages.parts.tables import folded, show_with_downloads
 from pages.parts.text import _, current_language, plain
 from pages.parts.window_filter import window_choice
 
@@ -122,16 +122,18 @@ with over_the_year:
         _("Approved positions"),
     )
     st.caption(position_tables.peak_words(season))
-with st.expander(_("These figures as tables")):
-    trend_table = position_results.trend_table(language, wanted.of_every_period())
-    show_with_downloads(
-        trend_table,
-        height=300,
-        note=data_notes.periods_note(),
-        about=position_view.about(wanted.of_every_period(), region_name),
-        name=position_view.file_name("sector-trend", wanted.of_every_period()),
-        key="trend",
-    )
+figures = folded(_("These figures as tables"), "figures")
+if figures.open:
+    with figures:
+        trend_table = position_results.trend_table(language, wanted.of_every_period())
+        show_with_downloads(
+            trend_table,
+            height=300,
+            note=data_notes.periods_note(),
+            about=position_view.about(wanted.of_every_period(), region_name),
+            name=position_view.file_name("sector-trend", wanted.of_every_period()),
+            key="trend",
+        )
 
 st.header(_("Where they are"))
 show_with_downloads(

@@ -20,7 +20,7 @@ from pages.parts.map import show_map
 from pages.parts.position_filters import KEYS, position_filter
 from pages.parts.service_map import map_labels
 from pages.parts.street_tiles import chosen_streets, street_choice
-from pages.parts.tables import show_with_downloads
+from pages.parts.tables import folded, show_with_downloads
 from pages.parts.text import _, current_language, number, plain
 
 language = current_language()
@@ -86,60 +86,68 @@ with over_the_year:
         _("Approved positions"),
     )
     st.caption(position_tables.peak_words(season))
-with st.expander(_("These figures as tables")):
-    trend_table = position_results.trend_table(language, wanted.of_every_period())
-    show_with_downloads(
-        trend_table,
-        height=300,
-        note=data_notes.periods_note(),
-        about=every_period,
-        name=position_view.file_name("trend", wanted.of_every_period()),
-        key="trend",
-    )
-    season_table = position_tables.season_table(season)
-    show_with_downloads(
-        season_table,
-        about=every_period,
-        name=position_view.file_name("season", wanted.of_every_period()),
-        key="season",
-    )
+figures = folded(_("These figures as tables"), "figures")
+if figures.open:
+    with figures:
+        trend_table = position_results.trend_table(language, wanted.of_every_period())
+        show_with_downloads(
+            trend_table,
+            height=300,
+            note=data_notes.periods_note(),
+            about=every_period,
+            name=position_view.file_name("trend", wanted.of_every_period()),
+            key="trend",
+        )
+        season_table = position_tables.season_table(season)
+        show_with_downloads(
+            season_table,
+            about=every_period,
+            name=position_view.file_name("season", wanted.of_every_period()),
+            key="season",
+        )
 
 st.header(_("Communities and census divisions"))
-by_community = position_results.community_table(language, wanted)
-by_division = position_results.division_table(language, wanted)
-place, area = st.tabs([_("Communities"), _("Census divisions (counties)")])
-with place:
-    show_with_downloads(
-        by_community,
-        height=400,
-        about=about,
-        name=position_view.file_name("communities", wanted),
-        geometry=position_data.shapes_of(communities),
-        key="communities",
-    )
-with area:
-    show_with_downloads(
-        by_division,
-        height=400,
-        about=about,
-        name=position_view.file_name("census-divisions", wanted),
-        geometry=position_data.shapes_of(divisions),
-        key="divisions",
-    )
+place, area = st.tabs(
+    [_("Communities"), _("Census divisions (counties)")], key="places", on_change="rerun"
+)
+if place.open:
+    with place:
+        show_with_downloads(
+            position_results.community_table(language, wanted),
+            height=400,
+            about=about,
+            name=position_view.file_name("communities", wanted),
+            geometry=position_data.shapes_of(communities),
+            key="communities",
+        )
+if area.open:
+    with area:
+        show_with_downloads(
+            position_results.division_table(language, wanted),
+            height=400,
+            about=about,
+            name=position_view.file_name("census-divisions", wanted),
+            geometry=position_data.shapes_of(divisions),
+            key="divisions",
+        )
 st.caption(data_notes.employers_note())
 
 st.header(_("Occupations and program streams"))
 by_occupation = position_results.occupation_table(language, wanted)
 top = position_view.top_occupations(by_occupation)
 charts.bar_chart(top, position_view.chart_description(top), _("Approved positions"))
-with st.expander(_("All {count} occupations as a table", count=number(len(by_occupation)))):
-    show_with_downloads(
-        by_occupation,
-        height=400,
-        about=about,
-        name=position_view.file_name("occupations", wanted),
-        key="occupations",
-    )
+all_occupations = folded(
+    _("All {count} occupations as a table", count=number(len(by_occupation))), "all-occupations"
+)
+if all_occupations.open:
+    with all_occupations:
+        show_with_downloads(
+            by_occupation,
+            height=400,
+            about=about,
+            name=position_view.file_name("occupations", wanted),
+            key="occupations",
+        )
 by_stream = position_results.stream_table(language, wanted)
 show_with_downloads(
     by_stream,
@@ -173,14 +181,15 @@ if years:
             name=file_stem("havre-countries", str(year), *wanted.provinces),
             key="countries",
         )
-    by_language = official_view.language_table(languages)
-    with st.expander(_("The languages as a table")):
-        show_with_downloads(
-            by_language,
-            about=official_about,
-            name=file_stem("havre-languages", str(year), *wanted.provinces),
-            key="languages",
-        )
+    all_languages = folded(_("The languages as a table"), "all-languages")
+    if all_languages.open:
+        with all_languages:
+            show_with_downloads(
+                official_view.language_table(languages),
+                about=official_about,
+                name=file_stem("havre-languages", str(year), *wanted.provinces),
+                key="languages",
+            )
 else:
     st.write(_("The official annual tables are not in this data."))
 

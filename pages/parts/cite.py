@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from pages.parts import data, data_notes
 from pages.parts.own_words import own_words
+from pages.parts.tables import folded
 from pages.parts.text import _
 
 _SCRIPT_FILE: Final = Path(__file__).parent / "webassets" / "copy.js"
@@ -30,8 +31,11 @@ def cite_view(title: str) -> None:
     title : str
         Of the page.
     """
+    folder = folded(_("Link to this view, and how to cite it"), "cite")
+    if not folder.open:
+        return
     address = view_address()
-    with st.expander(_("Link to this view, and how to cite it")):
+    with folder:
         st.html(
             LINK.format(label=_("Link"), address=address, copy=_("Copy the link"), done=_("Copied"))
             + Markup("<script>{}</script>").format(_script()),

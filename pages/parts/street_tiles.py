@@ -13,7 +13,7 @@ from typing import Final
 import streamlit as st
 
 from pages.parts.map_layers import StreetTiles
-from pages.parts.text import _
+from pages.parts.text import _, current_language
 
 OFF: Final = ""
 _CHOSEN: Final = "streets"
@@ -87,8 +87,11 @@ def street_choice() -> None:
         "nrcan": _("Natural Resources Canada"),
     }
 
+    # The browser sends back the words of a choice: in another language they would mean nothing.
+    key = f"street_choice_{current_language()}"
+
     def keep() -> None:
-        st.session_state[_CHOSEN] = st.session_state.street_choice
+        st.session_state[_CHOSEN] = st.session_state[key]
 
     with st.expander(_("Streets under the map")):
         # Given as the default, not set: what a run under way sets would undo a click meanwhile.
@@ -97,7 +100,7 @@ def street_choice() -> None:
             list(names),
             index=list(names).index(st.session_state.get(_CHOSEN, OFF)),
             format_func=names.__getitem__,
-            key="street_choice",
+            key=key,
             on_change=keep,
             horizontal=True,
         )

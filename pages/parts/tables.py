@@ -7,12 +7,21 @@ from typing import Literal
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from pages.parts.companion import Companion
 from pages.parts.data_notes import download_title
 from pages.parts.downloads import download_buttons
 
 MISSING = "–"
+
+
+def folded(label: str, key: str) -> ExpanderContainer:
+    """A part that starts closed and is made when it is opened: ask its ``open`` first.
+
+    What nobody looks at costs neither the server nor the reader's device anything.
+    """
+    return st.expander(label, key=key, on_change="rerun")
 
 
 def show_table(table: pd.DataFrame, *, height: int | Literal["auto"] = "auto") -> None:

@@ -317,6 +317,24 @@ def test_the_language_switch_keeps_the_filters_and_tells_the_browser(
     )
 
 
+@pytest.mark.parametrize("address", ["coverage-gaps", "workers", "next-site"])
+def test_after_a_change_of_language_a_page_still_answers(
+    browser_page: Page, app_server: Callable[..., str], address: str
+) -> None:
+    """What a control of the old language sends back must not end the page."""
+    page = browser_page
+    page.complaints.expect("404")  # type: ignore[attr-defined]  # see the test of deep links
+    page.goto(f"{app_server(APP)}/{address}?lang=en")
+    map_frame(page)
+    idle(page)
+    pick(page, "Prince Edward Island", "province=PE")
+    pick(page, "Français", "lang=fr")
+    pick(page, "Nouveau-Brunswick", "province=PE.NB")
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.locator("[data-testid=stRadio] input").first.is_checked()
+    map_frame(page)
+
+
 def test_the_browsers_language_is_followed(new_page: Callable[..., Page], app_url: str) -> None:
     page = new_page(locale="fr-CA")
     page.goto(app_url)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.pages.test_app_browser import APP, csv_parts, downloaded, idle
+from tests.pages.test_app_browser import APP, csv_parts, downloaded, idle, pick
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -79,6 +79,15 @@ def test_a_correction_opens_a_message_about_the_entry(browser_page: Page, app_ur
     asked = urlsplit(str(link.get_attribute("href")))
     assert (asked.scheme, asked.path) == ("mailto", "")
     assert "PE-COOPER" in parse_qs(asked.query)["subject"][0]
+    page.wait_for_function("() => location.search.includes('entry=PE-COOPER')")
+    pick(page, "English", "lang=en")
+    pick(page, "Prince Edward Island", "province=PE")
+    assert "PE-COOPER" in page.get_by_role("combobox", name="Entry to correct").input_value()
+    assert page.get_by_role("link", name="Suggest a correction").is_visible()
+    pick(page, "Prince Edward Island", "lang=en")
+    pick(page, "New Brunswick", "province=NB")
+    page.get_by_role("link", name="Suggest a correction").wait_for(state="detached")
+    assert page.locator("[data-testid=stAlert]").count() == 0
 
 
 def test_the_directory_is_taken_along_as_an_hsds_package(browser_page: Page, app_url: str) -> None:

@@ -33,11 +33,17 @@ TITLES = {
 }
 
 
+FOLDED = ("figures", "all-occupations", "all-languages", "plain-spots", "all-findings", "cite")
+
+
 def open_page(page: str, language: str = "en", **address: str) -> AppTest:
+    """The page, with every part that starts folded opened."""
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60)
     app.query_params["lang"] = language
     for name, value in address.items():
         app.query_params[name] = value
+    for key in FOLDED:
+        app.session_state[key] = True
     app.run()
     if page != "find_help":
         app.switch_page(f"pages/{page}.py")

@@ -77,8 +77,23 @@ def test_filters_cut_every_table_to_the_same_positions() -> None:
     assert headline(app) == expected > 0
     for key in ("Community", "Occupation", "Program stream"):
         assert table_with(app, key, "Approved positions")["Approved positions"].sum() == expected
+    app.session_state["places"] = "Census divisions (counties)"
+    app.run()
     divisions = table_with(app, "Census division", "Employers")
     assert divisions["Approved positions"].sum() == expected and len(divisions) == 3
+
+
+def test_what_is_folded_away_is_made_when_it_is_opened() -> None:
+    app = open_page("workers", province="PE")
+    opened = len(app.dataframe)
+    for key in ("figures", "all-occupations", "all-languages"):
+        app.session_state[key] = False
+    app.run()
+    assert len(app.dataframe) == opened - 4
+    assert not [one for one in app.dataframe if "Period" in one.value.columns]
+    assert not [
+        one for one in app.dataframe if "Census division" in one.value and "LMIAs" in one.value
+    ]
 
 
 def test_the_trend_holds_every_period_and_ignores_the_window() -> None:

@@ -53,7 +53,7 @@ def switch(page: Page, name: str) -> None:
     folded = page.locator("details:not([open]) > summary", has_text=re.compile("Streets|Rues"))
     if folded.count():
         folded.click()
-    choice = page.locator(".st-key-street_choice label", has_text=name)
+    choice = page.locator("[class*=st-key-street_choice] label", has_text=name)
     for _attempt in range(3):
         idle(page)  # it opens slowly, and what moves cannot be clicked
         choice.click()
