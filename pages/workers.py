@@ -107,9 +107,15 @@ if figures.open:
         )
 
 st.header(_("Communities and census divisions"))
+tabs = [_("Communities"), _("Census divisions (counties)")]
+# Streamlit knows a tab by its words: in another language the one that was open is asked for anew.
 place, area = st.tabs(
-    [_("Communities"), _("Census divisions (counties)")], key="places", on_change="rerun"
+    tabs,
+    default=tabs[st.session_state.get("open_tab", 0)],
+    key=f"places-{language}",
+    on_change="rerun",
 )
+st.session_state.open_tab = int(bool(area.open))
 if place.open:
     with place:
         show_with_downloads(

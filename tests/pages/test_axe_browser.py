@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pytest
 
-from tests.pages.test_app_browser import APP, idle, map_frame
+from tests.pages.test_app_browser import APP, idle, map_frame, unfold
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -93,6 +93,7 @@ def test_axe_finds_nothing_serious_and_the_page_names_its_language(
     shown = "getComputedStyle(document.querySelector('.stApp')).colorScheme"
     assert page.evaluate(shown) == scheme
     found = []
+    unfold(page)
     page.add_style_tag(content=WHOLE)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})

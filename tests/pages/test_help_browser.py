@@ -162,9 +162,30 @@ def test_escape_does_nothing_on_a_page_without_the_button(browser_page: Page, ap
         page.keyboard.press("Escape")
     page.wait_for_timeout(300)
     assert page.url.startswith(app_url)
-    page.go_back()  # moving between pages is still a step; Streamlit takes two for it
+    page.go_back()  # moving between pages is a step
+    page.locator("h1", has_text="Find help").wait_for()
+
+
+def test_back_leads_to_the_page_before_whatever_was_chosen(
+    browser_page: Page, app_url: str
+) -> None:
+    page = browser_page
+    open_app(page, app_url)
+    idle(page)
+    page.get_by_role("link", name="Workers", exact=True).click()
+    page.locator("h1", has_text="Workers").wait_for()
+    idle(page)
+    pick(page, "Prince Edward Island", "province=PE")
+    pick(page, "New Brunswick", "province=PE.NB")
     page.go_back()
     page.locator("h1", has_text="Find help").wait_for()
+    idle(page)
+    page.go_forward()
+    page.locator("h1", has_text="Workers").wait_for()
+    idle(page)
+    assert "province=PE.NB" in page.url
+    chosen = page.locator("[data-testid=stButtonGroup] button[aria-pressed=true]")
+    assert chosen.filter(has_text="New Brunswick").count() == 1
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])

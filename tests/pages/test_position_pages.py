@@ -77,7 +77,7 @@ def test_filters_cut_every_table_to_the_same_positions() -> None:
     assert headline(app) == expected > 0
     for key in ("Community", "Occupation", "Program stream"):
         assert table_with(app, key, "Approved positions")["Approved positions"].sum() == expected
-    app.session_state["places"] = "Census divisions (counties)"
+    app.session_state["places-en"] = "Census divisions (counties)"
     app.run()
     divisions = table_with(app, "Census division", "Employers")
     assert divisions["Approved positions"].sum() == expected and len(divisions) == 3

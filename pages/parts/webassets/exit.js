@@ -35,15 +35,13 @@
     true
   );
 
-  // Streamlit adds a step to the history for every choice; Back would walk through what was asked.
-  // On the way from another page the address is written before the button is drawn: its path tells.
-  const HELP_PATHS = ["", "help", "find-help"];
+  // Streamlit adds a step to the history for every choice, and Back would walk through what was asked
+  // while the page stays as it is. So a choice takes the place of the one before, and Back leads to
+  // the page before.
   const push = window.history.pushState;
   window.history.pushState = function (state, title, url) {
-    const path = window.location.pathname;
-    const here = url && new URL(url, document.baseURI).pathname === path;
-    const help = button() || HELP_PATHS.includes(path.split("/").pop());
-    const step = here && help ? window.history.replaceState : push;
+    const here = url && new URL(url, document.baseURI).pathname === window.location.pathname;
+    const step = here ? window.history.replaceState : push;
     return step.call(window.history, state, title, url);
   };
 })();
