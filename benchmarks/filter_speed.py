@@ -15,7 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from serving import running_app
 
 MARKER = ".havre-marker"
-CLICKS = 11  # the first one warms up
+CLICKS = 31  # the first one warms up
 WITHOUT_MAP = "from pages.parts import map; map.show_map = lambda *args, **options: None; "
 CLICK = """async ([words, marks]) => {
   const markers = () => marks
