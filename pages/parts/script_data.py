@@ -1,6 +1,6 @@
 """The one door through which data enters a script.
 
-Folium's scripts pass through Jinja (once on the way to Streamlit, twice when a map is exported),
+Folium's scripts pass through Jinja (once here; folium by itself reads what came out once more),
 through text replacements in streamlit-folium, and through ``eval`` in the browser. A value that
 could be read as code by any of them must not look like code to any of them. So data travels as
 one string literal in which every character with a meaning to one of these readers is written as
