@@ -17,7 +17,7 @@ import pandas as pd
 
 from geodata.directory import LANGUAGE_NOT_STATED
 from geodata.measure_checks import checked_areas, checked_positions
-from geodata.offers import NO, YES, selected_offers
+from geodata.offers import NO, YES, Offers
 from geodata.official_figures import country_positions
 from geodata.reach import IN_PERSON_MINUTES, Reach, community_reach
 from geodata.reach_answers import answers_by_area
@@ -153,7 +153,7 @@ def language_answers(
 
 
 def language_steps(
-    table: pd.DataFrame,
+    offers: Offers,
     minutes: pd.DataFrame,
     serves: pd.DataFrame,
     service_types: Sequence[str],
@@ -164,10 +164,12 @@ def language_steps(
 
     Parameters
     ----------
-    table : DataFrame
-        Result of `geodata.offers.offer_table`, or a selection of its rows.
-    minutes, serves, service_types, in_person_minutes
+    offers : Offers
+        All that count, whatever their language.
+    minutes, serves, in_person_minutes
         As for `geodata.reach.community_reach`.
+    service_types : sequence of str
+        Columns of ``offers``, ``any`` among them where it has that one.
     answers : Series, index ``location_id``
         Result of `language_answers`.
 
@@ -175,11 +177,16 @@ def language_steps(
     -------
     dict
         Keys `LANGUAGE_STEPS`, each answer alone, for `geodata.reach_answers.first_answers`.
+
+    Raises
+    ------
+    KeyError
+        For a service type that ``offers`` does not have.
     """
     return {
         answer: community_reach(
             minutes,
-            selected_offers(table, service_types, locations=set(answers.index[answers == answer])),
+            offers.part(set(answers.index[answers == answer]), service_types),
             serves,
             in_person_minutes,
         )

@@ -39,6 +39,18 @@ class Offers:
     outreach: pd.DataFrame
     remote: pd.DataFrame
 
+    def part(self, locations: Collection[str], service_types: Sequence[str]) -> Offers:
+        """Those of these locations alone, for these service types.
+
+        Raises
+        ------
+        KeyError
+            For a service type that is no column: what nobody measures has no gap either.
+        """
+        parts = (self.in_person, self.outreach, self.remote)
+        chosen = (part.loc[part.index.isin(locations), list(service_types)] for part in parts)
+        return Offers(*chosen)
+
 
 def offer_table(snapshot: Snapshot) -> pd.DataFrame:
     """Every known offer, one row for each location and service type, of all tiers.

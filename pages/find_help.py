@@ -38,7 +38,10 @@ with page:
 with asked:
     here = place_choice()
     first, second = st.container(), st.container()
-    further = st.expander(_("More choices: how, when, province, language, search"))
+    further = st.expander(
+        _("More choices: how, when, province, language, search"),
+        expanded=state.ever_asked("more_open", ("reach", "open", "province", "spoken", "text")),
+    )
     if language in HELP_LANGUAGES:
         st.caption(
             _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from geodata.language_gap import (
     language_shares,
     language_steps,
 )
-from geodata.offers import areas_served, offer_table
+from geodata.offers import areas_served
 from geodata.official_figures import country_years
 from geodata.quarters import is_quarter
 from geodata.rank_ranges import RankRanges
@@ -172,12 +173,12 @@ def _languages(
     tables = data.snapshot()
     shares, _year = spoken_shares()
     often = shares.loc[shares["share_most"] >= LEAST_SHARE, "language"].dropna()
-    known, serves = offer_table(tables), areas_served(tables, wanted.extents)
-    known = known[known["tier"].isin(wanted.tiers)]
-    reached = gaps(wanted, options)
+    serves = areas_served(tables, wanted.extents)
+    # The offers of the page's own measure, of every language: that is what the table sets apart.
+    reached = gaps(replace(wanted, language=""), options)
     steps = {
         language: language_steps(
-            known,
+            reached.offers,
             reached.minutes,
             serves,
             [service_type],

@@ -85,6 +85,17 @@ def flag(name: str) -> None:
     st.session_state[name] = asked in (True, "1")
 
 
+def ever_asked(part: str, names: Sequence[str]) -> bool:
+    """Whether any of these was chosen in this session: what holds them stays open from then on.
+
+    Choices that nobody sees would cut the result without a word; and what is open may not close
+    under the finger that clears the last of them.
+    """
+    asked = st.session_state.get(part, False) or any(_asked(name) for name in names)
+    st.session_state[part] = asked
+    return bool(asked)
+
+
 def _asked(name: str) -> Any:
     """This run's value: from the widget, else from before, else from the address."""
     if name in st.session_state:

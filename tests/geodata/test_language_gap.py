@@ -15,7 +15,13 @@ from geodata.language_gap import (
     language_shares,
     language_steps,
 )
-from geodata.offers import Offers, offer_table
+from geodata.offers import (
+    ANY_SERVICE,
+    Offers,
+    offer_table,
+    selected_offers,
+    with_any_service,
+)
 from geodata.reach import Reach, community_reach
 from geodata.reach_answers import admission_steps, answers_by_area, first_answers
 from geodata.reference_tables import countries
@@ -142,7 +148,15 @@ SHARES = pd.DataFrame(
 
 def steps(snapshot: Snapshot, language: str) -> dict[str, Reach]:
     answers = language_answers(snapshot.locations, NO_INTERPRETATION, language)
-    return language_steps(offer_table(snapshot), MINUTES, SERVES, ["housing"], answers)
+    offers = with_any_service(selected_offers(offer_table(snapshot), ["housing"]), ["housing"])
+    found = [
+        language_steps(offers, MINUTES, SERVES, [service], answers)
+        for service in ("housing", ANY_SERVICE)
+    ]
+    for answer, reach in found[0].items():  # where nothing but housing is offered, any is housing
+        any_service = found[1][answer].classes[ANY_SERVICE]
+        assert any_service.tolist() == reach.classes["housing"].tolist()
+    return found[0]
 
 
 def test_a_language_not_stated_is_its_own_answer_and_never_a_yes(snapshot: Snapshot) -> None:

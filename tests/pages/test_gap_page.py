@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from geodata.language_gap import LANGUAGE_STEPS
 from geodata.snapshot import Snapshot, read_snapshot
 from geodata.travel import TravelOptions
 from geodata.water import WaterMap
+from pages.parts import gap_data
 from tests.pages.test_pages import download_labels, group, open_page
 
 LATEST = ("2024Q2", "2024Q3", "2024Q4", "2025Q1")
@@ -180,6 +182,28 @@ def test_shares_in_the_matrix_are_those_of_the_ranked_table() -> None:
             assert "%" not in cell, area
         else:
             assert in_person < 0.5, area
+
+
+@pytest.mark.parametrize("service", ["any", "legal_help"])
+def test_who_is_reached_in_a_language_is_who_the_filter_of_languages_leaves(
+    tables: Snapshot, minutes: pd.DataFrame, service: str
+) -> None:
+    """The section Languages against the measure itself, with the language as its filter."""
+    wanted = GapFilter(LATEST, conditions=("no_card",))
+    found = gap_data.languages(wanted, TravelOptions(), service, "province").table
+    reached = found[(found["answer"] == "yes") & (found["reach_class"] == "in_person")]
+    languages = sorted(set(reached["language"]))
+    assert {"en", "es"} <= set(languages)
+    for language in languages:
+        rows = reached[reached["language"] == language].set_index("area_id")["positions"]
+        filtered = measured(
+            tables, minutes, "province", service, replace(wanted, language=language)
+        )
+        assert rows.to_dict() == filtered["positions_in_person"].to_dict(), language
+    assert reached["positions"].sum() > 0
+    whole = measured(tables, minutes, "province", service, wanted)["positions"]
+    for _language, rows in found.groupby("language"):
+        assert rows.groupby("area_id")["positions"].sum().to_dict() == whole.to_dict()
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

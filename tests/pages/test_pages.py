@@ -120,6 +120,20 @@ def test_values_that_do_not_exist_are_left_out_and_named() -> None:
     assert app.text[0].value == "<b>x</b>, ON"
 
 
+@pytest.mark.parametrize("asked", [{"reach": "phone"}, {"spoken": "es"}, {"text": "Moncton"}])
+def test_choices_that_cut_the_result_are_in_sight(asked: dict[str, str]) -> None:
+    def more(app: AppTest) -> bool:
+        return next(one for one in app.expander if "More choices" in one.label).proto.expanded
+
+    assert not more(open_page("find_help", service="legal_help"))
+    app = open_page("find_help", **asked)
+    assert more(app)
+    group(app, "reach").set_value([])
+    group(app, "spoken").set_value([])
+    app.run()
+    assert more(app)  # never closed under the finger that clears the last one
+
+
 def test_an_empty_result_says_what_to_relax() -> None:
     app = open_page("find_help", service="consular", text="zzzz")
     assert app.subheader[0].value == "0 entries"
