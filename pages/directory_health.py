@@ -36,18 +36,17 @@ worker_types = data.worker_types()
 labels = service_labels(worker_types)
 with further:
     types = filters.services_choice(worker_types)
-chosen = {
-    _("Province"): provinces_words(";".join(provinces or PROVINCES)),
-    _("Tier"): ", ".join(tiers or health_view.TIERS),
-    _("Services"): ", ".join(labels[code] for code in types) or _("all"),
-}
-about = health_view.about(chosen, today)
+places = {_("Province"): provinces_words(";".join(provinces or PROVINCES))}
+services = {_("Services"): ", ".join(labels[code] for code in types) or _("all")}
+about = health_view.about(
+    {**places, _("Tier"): ", ".join(tiers or health_view.TIERS), **services}, today
+)
 shown = health_view.health_tables(current_language(), provinces, tiers, tuple(types), today)
 
 st.subheader(health_view.summary(shown.entries), anchor="summary")
 st.header(_("When entries were confirmed"), anchor="confirmed")
 show_with_downloads(
-    shown.ages, about=about, name=file_stem("havre-confirmed", *provinces), key="ages"
+    shown.ages, about=about, name=file_stem("havre-confirmed", *provinces, *types), key="ages"
 )
 
 st.header(_("What is known of each entry"), anchor="known")
@@ -57,7 +56,7 @@ charts.bar_chart(
     _("Known (%)"),
 )
 show_with_downloads(
-    shown.known, about=about, name=file_stem("havre-known", *provinces), key="known"
+    shown.known, about=about, name=file_stem("havre-known", *provinces, *types), key="known"
 )
 
 st.header(_("White spots: what is known where"), anchor="white-spots")
@@ -74,7 +73,7 @@ if plain_spots.open:
     with plain_spots:
         show_with_downloads(
             shown.spot_table,
-            about=about,
+            about=health_view.about({**places, **services}, today),  # of every tier
             name=file_stem("havre-white-spots", *provinces, *types),
             key="spots",
             height=400,
@@ -86,7 +85,12 @@ found = findings_table(health_view.conflicts(today))
 if found.empty:
     st.write(_("Nothing was found."))
 else:
-    show_with_downloads(found, about=about, name="havre-directory-findings", key="conflicts")
+    show_with_downloads(
+        found,
+        about=health_view.about({}, today),  # of the whole directory
+        name="havre-directory-findings",
+        key="conflicts",
+    )
 
 st.header(_("Each entry, and how to correct it"), anchor="entries")
 to = destination()
@@ -123,7 +127,7 @@ if which:
 show_with_downloads(
     shown.lacks,
     about=about,
-    name=file_stem("havre-entries", *provinces, *tiers),
+    name=file_stem("havre-entries", *provinces, *tiers, *types),
     key="entries",
     height=420,
     note=_("Contacts, and lists to download, stand on the page Find help."),

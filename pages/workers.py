@@ -26,7 +26,10 @@ from pages.parts.text import _, current_language, number, plain
 language = current_language()
 st.title(_("Workers"))
 st.write(
-    _("Where positions for foreign workers were approved, quarter by quarter, since June 2014.")
+    _(
+        "Where positions for foreign workers were approved since June 2014, quarter by quarter since "
+        "July 2017."
+    )
 )
 how_to(
     _("Choose quarters, places and kinds of work."),

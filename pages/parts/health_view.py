@@ -94,7 +94,7 @@ def health_tables(
     today: date,
 ) -> HealthTables:
     """The tables of the page, made once for a choice; ``language`` is part of the key."""
-    entries = chosen_entries(entry_health(today), provinces, tiers)
+    entries = chosen_entries(entry_health(today), provinces, tiers, service_types)
     spots = chosen_spots(provinces, service_types)
     labels = service_labels(data.worker_types())
     return HealthTables(
@@ -110,9 +110,19 @@ def health_tables(
 
 
 def chosen_entries(
-    table: pd.DataFrame, provinces: Collection[str], tiers: Collection[str]
+    table: pd.DataFrame,
+    provinces: Collection[str],
+    tiers: Collection[str],
+    service_types: Collection[str],
 ) -> pd.DataFrame:
-    """Entries that serve any of these provinces and are of these tiers; none named: all."""
+    """Entries that serve any of these provinces with any of these types, of these tiers.
+
+    None named: all.
+    """
+    if service_types:
+        services = data.snapshot().services
+        offering = services.loc[services["service_type"].isin(service_types), "location_id"]
+        table = table[table.index.isin(offering)]
     wanted = set(provinces)
     fits = pd.Series([not wanted or bool(wanted & set(codes)) for codes in table["provinces"]])
     of_tier = table["tier"].astype(str).isin(tiers or TIERS).to_numpy()

@@ -134,6 +134,17 @@ def test_choices_that_cut_the_result_are_in_sight(asked: dict[str, str]) -> None
     assert more(app)  # never closed under the finger that clears the last one
 
 
+@pytest.mark.parametrize("service", ["legal_help", "transport", "health"])
+def test_the_health_of_the_directory_is_that_of_the_entries_chosen(service: str) -> None:
+    help_page = open_page("find_help", province="NB", service=service)
+    count = int(help_page.subheader[0].value.split()[0])
+    health = open_page("directory_health", province="NB", service=service)
+    assert health.subheader[0].value.startswith(f"{count} entr")
+    ages = next(one.value for one in health.dataframe if "Tier 1" in one.value.columns)
+    assert ages["Entries"].sum() == count
+    assert count in {len(one.value) for one in health.dataframe if "Name" in one.value.columns}
+
+
 def test_an_empty_result_says_what_to_relax() -> None:
     app = open_page("find_help", service="consular", text="zzzz")
     assert app.subheader[0].value == "0 entries"
