@@ -27,8 +27,8 @@ language = current_language()
 st.title(_("Workers"))
 st.write(
     _(
-        "Where positions for foreign workers were approved since June 2014, quarter by quarter since "
-        "July 2017."
+        "Where positions for foreign workers were approved since June 2014, quarter by quarter "
+        "since July 2017."
     )
 )
 how_to(
