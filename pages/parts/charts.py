@@ -104,7 +104,8 @@ def bar_chart(table: pd.DataFrame, description: str, value_title: str) -> None:
         "encoding": {"y": y, "x": x, "tooltip": _tooltip(value_title)},
     }
     labels = {
-        "mark": {**text, "yOffset": -7},
+        # A label wider than a phone ends in an ellipsis; the tooltip and the table have all of it.
+        "mark": {**text, "yOffset": -7, "limit": {"expr": "width"}},
         "encoding": {"y": y, "x": {"value": 0}, "text": {"field": "label"}},
     }
     numbers = {
@@ -133,6 +134,7 @@ def range_chart(table: pd.DataFrame, description: str, value_title: str) -> None
         "axis": {"ticks": False, "domain": False, "labelLimit": 220, **_AXIS},
     }
     x = _count_axis("value", value_title)
+    x["axis"] = {**x["axis"], "labelFlush": 24}  # else the last number is cut in half
     bars = {
         "mark": {"type": "bar", "color": palette.POSITIONS, "height": {"band": 0.7}},
         "encoding": {"y": y, "x": x, "tooltip": _tooltip(value_title)},
